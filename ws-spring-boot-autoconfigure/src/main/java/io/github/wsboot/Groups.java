@@ -1,0 +1,91 @@
+package io.github.wsboot;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups of connections. A group comes into being with its first member and is gone with
+ * its last, however that one leaves. A connection may be in any number of groups; inside
+ * {@code onClose} the groups of the closing connection can still be read.
+ *
+ * @since 0.1.0
+ */
+public interface Groups {
+
+	/**
+	 * Makes a connection a member. Idempotent.
+	 * @param uniqueCode the code of the connection
+	 * @param group the group, not empty
+	 * @return whether the connection exists
+	 */
+	boolean join(String uniqueCode, String group);
+
+	/**
+	 * Ends a membership.
+	 * @param uniqueCode the code of the connection
+	 * @param group the group
+	 * @return whether the connection was a member
+	 */
+	boolean leave(String uniqueCode, String group);
+
+	/**
+	 * Ends all memberships of a group; its members stay connected and may join again.
+	 * @param group the group
+	 */
+	void disband(String group);
+
+	/**
+	 * The groups of a connection.
+	 * @param uniqueCode the code of the connection
+	 * @return the groups; empty for an unknown connection
+	 */
+	Set<String> of(String uniqueCode);
+
+	/**
+	 * Number of members.
+	 * @param group the group
+	 * @return the number of connections
+	 */
+	long count(String group);
+
+	/**
+	 * The members of a group.
+	 * @param group the group
+	 * @return their codes
+	 * @throws IllegalStateException if there are more than 10,000
+	 */
+	Set<String> codesOf(String group);
+
+	/**
+	 * The distinct uids of the members; members without a uid are left out.
+	 * @param group the group
+	 * @return the uids
+	 * @throws IllegalStateException if there are more than 10,000
+	 */
+	Set<String> uidsOf(String group);
+
+	/**
+	 * Number of distinct uids of the members.
+	 * @param group the group
+	 * @return the number of uids
+	 */
+	long uidCount(String group);
+
+	/**
+	 * All groups.
+	 * @return the groups
+	 * @throws IllegalStateException if there are more than 10,000; use
+	 * {@link #page(String, int)}
+	 */
+	Set<String> all();
+
+	/**
+	 * Groups in their natural order, page by page.
+	 * @param cursor {@code null}, or {@link Page#next()} of the page before
+	 * @param limit the greatest number of names, 1 to 10,000
+	 * @return the page
+	 */
+	Page<String> page(@Nullable String cursor, int limit);
+
+}

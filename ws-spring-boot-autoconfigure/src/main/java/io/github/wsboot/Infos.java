@@ -1,0 +1,47 @@
+package io.github.wsboot;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small map of strings kept with each connection. What is read is an immutable copy;
+ * what is written is copied. Inside {@code onClose} it can still be read.
+ *
+ * @since 0.1.0
+ */
+public interface Infos {
+
+	/**
+	 * The info of a connection.
+	 * @param uniqueCode the code of the connection
+	 * @return the info; empty for an unknown connection
+	 */
+	Map<String, String> get(String uniqueCode);
+
+	/**
+	 * Replaces the info of a connection.
+	 * @param uniqueCode the code of the connection
+	 * @param info the new info; {@code null} is an empty one
+	 * @return whether the connection exists
+	 */
+	boolean set(String uniqueCode, @Nullable Map<String, String> info);
+
+	/**
+	 * Changes some entries, atomically. The map is shallow; a {@code null} value removes
+	 * its key.
+	 * @param uniqueCode the code of the connection
+	 * @param changes the changes; {@code null} changes nothing
+	 * @return whether the connection exists
+	 */
+	boolean update(String uniqueCode, @Nullable Map<String, @Nullable String> changes);
+
+	/**
+	 * The info of all members of a group.
+	 * @param group the group
+	 * @return code to info
+	 * @throws IllegalStateException if there are more than 10,000 members
+	 */
+	Map<String, Map<String, String>> byGroup(String group);
+
+}

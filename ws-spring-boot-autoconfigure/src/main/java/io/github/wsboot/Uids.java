@@ -1,0 +1,84 @@
+package io.github.wsboot;
+
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binding of connections to users: a connection has at most one uid, a uid any number of
+ * connections. A binding ends with its connection; a uid without connections does not
+ * exist. Inside {@code onClose} the uid of the closing connection can still be read.
+ *
+ * @since 0.1.0
+ */
+public interface Uids {
+
+	/**
+	 * Binds a connection, atomically replacing the uid it had. Idempotent.
+	 * @param uniqueCode the code of the connection
+	 * @param uid the uid, not empty
+	 * @return whether the connection exists
+	 */
+	boolean bind(String uniqueCode, String uid);
+
+	/**
+	 * Unbinds a connection from whatever uid it has.
+	 * @param uniqueCode the code of the connection
+	 * @return whether it was bound
+	 */
+	boolean unbind(String uniqueCode);
+
+	/**
+	 * Unbinds a connection if it is bound to this uid.
+	 * @param uniqueCode the code of the connection
+	 * @param uid the uid it must have
+	 * @return whether it was bound to this uid
+	 */
+	boolean unbind(String uniqueCode, String uid);
+
+	/**
+	 * Whether a uid has an open connection.
+	 * @param uid the uid
+	 * @return whether it is online
+	 */
+	boolean isOnline(String uid);
+
+	/**
+	 * The uid of a connection.
+	 * @param uniqueCode the code of the connection
+	 * @return the uid; empty for an unknown or unbound connection
+	 */
+	Optional<String> uidOf(String uniqueCode);
+
+	/**
+	 * The connections of a uid.
+	 * @param uid the uid
+	 * @return their codes
+	 * @throws IllegalStateException if there are more than 10,000
+	 */
+	Set<String> codesOf(String uid);
+
+	/**
+	 * All uids that are online.
+	 * @return the uids
+	 * @throws IllegalStateException if there are more than 10,000; use
+	 * {@link #page(String, int)}
+	 */
+	Set<String> all();
+
+	/**
+	 * Uids in their natural order, page by page.
+	 * @param cursor {@code null}, or {@link Page#next()} of the page before
+	 * @param limit the greatest number of names, 1 to 10,000
+	 * @return the page
+	 */
+	Page<String> page(@Nullable String cursor, int limit);
+
+	/**
+	 * Number of uids that are online.
+	 * @return the number of uids
+	 */
+	long count();
+
+}

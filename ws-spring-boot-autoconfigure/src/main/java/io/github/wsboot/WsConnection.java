@@ -1,0 +1,153 @@
+package io.github.wsboot;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, from the handshake until after {@code onClose}. Thread-safe; no method
+ * waits for the peer, except a send on the connection's own inbound thread, which may
+ * wait up to {@code ws.outbound.send-timeout}.
+ *
+ * @since 0.1.0
+ */
+public interface WsConnection {
+
+	/**
+	 * The code that names this connection in the manager.
+	 * @return the code, never empty
+	 */
+	String uniqueCode();
+
+	/**
+	 * An opaque id of this very connection: random, never reused, no credential.
+	 * @return the id
+	 */
+	String id();
+
+	/**
+	 * The uid it is bound to, or was when it closed.
+	 * @return the uid
+	 */
+	Optional<String> uid();
+
+	/**
+	 * The groups it is in, or was when it closed.
+	 * @return an immutable snapshot
+	 */
+	Set<String> groups();
+
+	/**
+	 * Its info, or what it was when it closed.
+	 * @return an immutable snapshot
+	 */
+	Map<String, String> info();
+
+	/**
+	 * Objects of the application, local to this node. Concurrent, no null values.
+	 * @return the mutable attributes
+	 */
+	Map<String, Object> attributes();
+
+	/**
+	 * The request that opened it. Complete until {@code onOpen} has returned, afterwards
+	 * without query, cookies and the headers that {@code ws.handshake.retain-headers}
+	 * does not name.
+	 * @return the handshake
+	 */
+	WsHandshake handshake();
+
+	/**
+	 * When it was opened, on the wall clock.
+	 * @return the time
+	 */
+	Instant connectedAt();
+
+	/**
+	 * When something last arrived from the peer, on the wall clock.
+	 * @return the time
+	 */
+	Instant lastSeenAt();
+
+	/**
+	 * The address of the peer.
+	 * @return the address, if the container knows it
+	 */
+	@Nullable InetSocketAddress remoteAddress();
+
+	/**
+	 * The address of this end.
+	 * @return the address, if the container knows it
+	 */
+	@Nullable InetSocketAddress localAddress();
+
+	/**
+	 * Whether it is open: not closed, and no close has begun.
+	 * @return whether it is open
+	 */
+	boolean isOpen();
+
+	/**
+	 * Sends a message, in order with everything else sent to this connection.
+	 * @param message the message
+	 * @return queued, or refused when the queue is full or the connection is closing
+	 */
+	SendResult send(WsMessage message);
+
+	/**
+	 * Sends a text message.
+	 * @param text the text
+	 * @return queued, or refused
+	 */
+	SendResult sendMessage(String text);
+
+	/**
+	 * Sends a binary message.
+	 * @param binary the payload, copied
+	 * @return queued, or refused
+	 */
+	SendResult sendBinary(byte[] binary);
+
+	/**
+	 * Sends a ping frame, ahead of queued messages. A ping that is still waiting to be
+	 * written is replaced.
+	 * @param payload at most 125 bytes, copied; a longer one is an
+	 * {@link IllegalArgumentException}
+	 * @return whether the connection is open
+	 */
+	boolean ping(byte[] payload);
+
+	/**
+	 * Counts as a sign of life of the peer, for applications that know better.
+	 */
+	void keepAlive();
+
+	/**
+	 * Closes with 1000.
+	 */
+	void close();
+
+	/**
+	 * Closes: flushes what is queued (bounded in time), sends the Close frame with the
+	 * reason cut to 123 bytes at a character border, then ends TCP whether or not the
+	 * peer answers. Idempotent, the first status counts. {@code onClose} follows after
+	 * the running callback.
+	 * @param status the code and reason; one that is not
+	 * {@link WsCloseStatus#isSendable() sendable} is an {@link IllegalArgumentException}
+	 */
+	void close(WsCloseStatus status);
+
+	/**
+	 * The object of the container or framework beneath, for what this API does not offer.
+	 * Sending through it breaks the order of messages.
+	 * @param <T> the type asked for
+	 * @param type the type asked for
+	 * @return the object, if it is of that type
+	 */
+	<T> Optional<T> unwrap(Class<T> type);
+
+}
