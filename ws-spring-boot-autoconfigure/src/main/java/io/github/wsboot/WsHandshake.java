@@ -98,6 +98,12 @@ public interface WsHandshake {
 	@Nullable InetSocketAddress remoteAddress();
 
 	/**
+	 * The address of this end.
+	 * @return the address, or {@code null} if the container does not know it
+	 */
+	@Nullable InetSocketAddress localAddress();
+
+	/**
 	 * The subprotocols the client offered, in its order.
 	 * @return the subprotocols
 	 */

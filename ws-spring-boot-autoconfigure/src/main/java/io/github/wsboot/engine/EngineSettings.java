@@ -6,8 +6,7 @@ import java.time.Duration;
  * What the engine can be told. Durations of zero switch the feature off.
  *
  * @param onDuplicate what happens to a second connection with the same code
- * @param replaceTimeout how long a new connection waits for the old one's
- * {@code onClose}
+ * @param replaceTimeout how long a new connection waits for the old one's {@code onClose}
  * @param outbound limits of the queue of a connection
  * @param heartbeatInterval time between two pings
  * @param heartbeatTimeout silence after which a connection is closed

@@ -51,6 +51,12 @@ public interface Wire {
 	void abort();
 
 	/**
+	 * Whether TCP has ended, as far as can be told. Only asked after {@link #close}.
+	 * @return whether it has ended
+	 */
+	boolean isEnded();
+
+	/**
 	 * The object beneath.
 	 * @param <T> the type asked for
 	 * @param type the type asked for

@@ -1,0 +1,68 @@
+package io.github.wsboot.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.wsboot.WsIdentity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slot of a connection, taken in its handshake. Whoever took it closes it, unless a
+ * connection was {@link Hub#open opened} with it, which then does.
+ *
+ * @since 0.1.0
+ */
+public final class Admission implements AutoCloseable {
+
+	private final Slots slots;
+
+	private final WsIdentity identity;
+
+	private final @Nullable String remoteIp;
+
+	private final AtomicBoolean used = new AtomicBoolean();
+
+	private final AtomicBoolean returned = new AtomicBoolean();
+
+	Admission(Slots slots, WsIdentity identity, @Nullable String remoteIp) {
+		this.slots = slots;
+		this.identity = identity;
+		this.remoteIp = remoteIp;
+	}
+
+	/**
+	 * Who was admitted.
+	 * @return the identity
+	 */
+	public WsIdentity identity() {
+		return this.identity;
+	}
+
+	@Nullable String remoteIp() {
+		return this.remoteIp;
+	}
+
+	/**
+	 * Gives the slot back, unless a connection was opened with it. Idempotent.
+	 */
+	@Override
+	public void close() {
+		if (this.used.compareAndSet(false, true)) {
+			giveBack();
+		}
+	}
+
+	/**
+	 * Hands the slot over to a connection.
+	 * @return false if it was given back before
+	 */
+	boolean use() {
+		return this.used.compareAndSet(false, true);
+	}
+
+	void giveBack() {
+		if (this.returned.compareAndSet(false, true)) {
+			this.slots.giveBack(this);
+		}
+	}
+
+}

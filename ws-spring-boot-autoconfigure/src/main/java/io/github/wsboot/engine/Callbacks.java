@@ -1,0 +1,96 @@
+package io.github.wsboot.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsClosedEvent;
+import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsMessage;
+import io.github.wsboot.WsOpenedEvent;
+
+/**
+ * Calls the handlers of the application, each isolated from the exceptions of the others.
+ */
+final class Callbacks {
+
+	private static final Logger logger = System.getLogger(Callbacks.class.getName());
+
+	private final Supplier<List<WsHandlerFunc>> handlers;
+
+	private final Consumer<Object> events;
+
+	Callbacks(Supplier<List<WsHandlerFunc>> handlers, Consumer<Object> events) {
+		this.handlers = handlers;
+		this.events = events;
+	}
+
+	/**
+	 * Calls all {@code onOpen}.
+	 * @return whether none has thrown
+	 */
+	boolean opened(Connection connection) {
+		boolean sound = each(connection, "onOpen", (handler) -> handler.onOpen(connection));
+		publish(connection, new WsOpenedEvent(connection));
+		return sound;
+	}
+
+	void message(Connection connection, WsMessage message) {
+		each(connection, "onMessage", (handler) -> handler.onMessage(connection, message));
+	}
+
+	void pong(Connection connection, byte[] payload, Duration roundTrip) {
+		each(connection, "onPong", (handler) -> handler.onPong(connection, payload.clone(), roundTrip));
+	}
+
+	void closed(Connection connection, WsCloseStatus status) {
+		each(connection, "onClose", (handler) -> handler.onClose(connection, status));
+		publish(connection, new WsClosedEvent(connection, status));
+	}
+
+	void error(Connection connection, Throwable error) {
+		for (WsHandlerFunc handler : this.handlers.get()) {
+			try {
+				handler.onError(connection, error);
+			}
+			catch (Throwable ex) {
+				log(connection, "onError", ex);
+			}
+		}
+	}
+
+	private boolean each(Connection connection, String callback, Consumer<WsHandlerFunc> call) {
+		boolean sound = true;
+		for (WsHandlerFunc handler : this.handlers.get()) {
+			try {
+				call.accept(handler);
+			}
+			catch (Throwable ex) {
+				sound = false;
+				log(connection, callback, ex);
+				error(connection, ex);
+			}
+		}
+		return sound;
+	}
+
+	private void publish(Connection connection, Object event) {
+		try {
+			this.events.accept(event);
+		}
+		catch (Throwable ex) {
+			log(connection, event.getClass().getSimpleName() + " listener", ex);
+			error(connection, ex);
+		}
+	}
+
+	private void log(Connection connection, String callback, Throwable ex) {
+		logger.log(Level.ERROR, () -> callback + " failed for connection '" + LogText.of(connection.uniqueCode()) + "'",
+				ex);
+	}
+
+}

@@ -1,0 +1,663 @@
+package io.github.wsboot.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.wsboot.Heartbeat;
+import io.github.wsboot.SendResult;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsHandshake;
+import io.github.wsboot.WsMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection. The application sees it as a {@link WsConnection}; a bridge tells it
+ * what arrives. Its monitor makes membership and the end exclude each other.
+ *
+ * @since 0.1.0
+ */
+public final class Connection implements WsConnection {
+
+	private static final Logger logger = System.getLogger(Connection.class.getName());
+
+	private static final int MAX_PING_BYTES = 125;
+
+	private final Hub hub;
+
+	private final Admission admission;
+
+	private final String id;
+
+	private final Wire wire;
+
+	private final Outbound outbound;
+
+	private final Mailbox mailbox;
+
+	private final Instant connectedAt;
+
+	private final long connectedNanos;
+
+	private final long expiresNanos;
+
+	private final AtomicReference<Phase> phase;
+
+	/** Done when {@code onClose} has returned. */
+	private final CompletableFuture<Void> departed = new CompletableFuture<>();
+
+	/** Where the reading thread waits until the connection before this one has ended. */
+	private volatile @Nullable CompletableFuture<Void> opening;
+
+	private volatile WsHandshake handshake;
+
+	private volatile @Nullable String uid;
+
+	private volatile Set<String> groups = Set.of();
+
+	private volatile Map<String, String> info;
+
+	private volatile @Nullable ConcurrentHashMap<String, Object> attributes;
+
+	private volatile @Nullable WsCloseStatus closing;
+
+	/** Guarded by the monitor: containers report one failure several times. */
+	private boolean failed;
+
+	private volatile long lastSeenNanos;
+
+	/** Like the above, but moved on while we do not read. */
+	private volatile long aliveNanos;
+
+	private volatile long nextPingNanos;
+
+	private volatile @Nullable SentPing sentPing;
+
+	Connection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, long expiresNanos) {
+		this.hub = hub;
+		this.admission = admission;
+		this.id = hub.codes().nextId();
+		this.handshake = handshake;
+		this.wire = wire;
+		this.info = admission.identity().info();
+		this.connectedAt = hub.clock().instant();
+		this.connectedNanos = System.nanoTime();
+		this.lastSeenNanos = this.connectedNanos;
+		this.aliveNanos = this.connectedNanos;
+		this.expiresNanos = expiresNanos;
+		this.phase = new AtomicReference<>(Phase.WAITING);
+		this.mailbox = new Mailbox(hub.callbackExecutor());
+		this.outbound = hub.outboundFor(this, wire);
+	}
+
+	// --- what a bridge says
+
+	/**
+	 * A whole message has arrived. Runs the callbacks and returns when they have
+	 * returned, so that nothing is read ahead.
+	 * @param message the message
+	 */
+	public void received(WsMessage message) {
+		seen();
+		if (!awaitOpening()) {
+			return;
+		}
+		Heartbeat heartbeat = this.hub.heartbeat();
+		if (heartbeat != null && isAppPing(heartbeat, message)) {
+			this.outbound.offer(WsMessage.text(heartbeat.getPongMsg()));
+			return;
+		}
+		inbound(() -> this.hub.callbacks().message(this, message));
+	}
+
+	/**
+	 * A pong has arrived, whether or not it was asked for.
+	 * @param payload its payload
+	 */
+	public void pong(ByteBuffer payload) {
+		seen();
+		SentPing sent = this.sentPing;
+		if (sent == null || !sent.payload().equals(payload)) {
+			return;
+		}
+		this.sentPing = null;
+		Duration roundTrip = Duration.ofNanos(System.nanoTime() - sent.nanos());
+		byte[] bytes = new byte[payload.remaining()];
+		payload.duplicate().get(bytes);
+		if (awaitOpening()) {
+			inbound(() -> this.hub.callbacks().pong(this, bytes, roundTrip));
+		}
+	}
+
+	/**
+	 * Something has arrived, for instance a part of a message: a sign of life.
+	 */
+	public void seen() {
+		long now = System.nanoTime();
+		this.lastSeenNanos = now;
+		this.aliveNanos = now;
+	}
+
+	/**
+	 * The transport has failed; {@link #closed} follows.
+	 * @param error the failure
+	 */
+	public void failed(Throwable error) {
+		synchronized (this) {
+			if (this.closing != null || this.failed) {
+				return;
+			}
+			this.failed = true;
+		}
+		logger.log(Level.DEBUG,
+				() -> "Transport of connection '" + LogText.of(uniqueCode()) + "' failed: " + error.getClass());
+		this.mailbox.submit(() -> {
+			if (this.phase.get() == Phase.OPENED) {
+				this.hub.callbacks().error(this, error);
+			}
+		});
+	}
+
+	/**
+	 * The container says that the connection is closed, by whichever end.
+	 * @param status what it says about why
+	 */
+	public void closed(WsCloseStatus status) {
+		if (beginClose(status)) {
+			this.outbound.end();
+			this.mailbox.run(this::depart);
+		}
+	}
+
+	// --- lifecycle, as the hub drives it
+
+	void open(WsHandshake retained) {
+		Runnable event = () -> {
+			try {
+				if (this.phase.compareAndSet(Phase.WAITING, Phase.OPENED)) {
+					boolean sound = this.hub.callbacks().opened(this);
+					if (!sound) {
+						beginClose(WsCloseStatus.SERVER_ERROR, true);
+					}
+				}
+			}
+			finally {
+				this.handshake = retained;
+				openingEnds();
+			}
+		};
+		this.mailbox.run(event);
+	}
+
+	/**
+	 * Keeps callbacks back until {@link #release}. Called before anybody else knows this
+	 * connection.
+	 */
+	void hold() {
+		this.opening = new CompletableFuture<>();
+		this.mailbox.hold();
+	}
+
+	/**
+	 * The connection before this one has ended.
+	 */
+	void release() {
+		this.mailbox.release();
+	}
+
+	/**
+	 * The connection before this one has not ended in time.
+	 */
+	void refuseWaiting() {
+		if (this.phase.compareAndSet(Phase.WAITING, Phase.REFUSED)) {
+			beginClose(WsCloseStatus.TRY_AGAIN_LATER.withReason("the connection before has not ended"), true);
+			openingEnds();
+		}
+	}
+
+	void bindFromHandshake() {
+		String uid = this.admission.identity().uid();
+		if (uid != null) {
+			bind(uid);
+		}
+	}
+
+	/**
+	 * Looks after liveness, expiry and stuck sending.
+	 */
+	void check(long now, Clocks clocks) {
+		this.outbound.check(now);
+		if (this.expiresNanos != 0 && now - this.expiresNanos >= 0) {
+			beginClose(WsCloseStatus.TOKEN_EXPIRED, true);
+			return;
+		}
+		if (clocks.timeout() > 0 && now - this.aliveNanos > clocks.timeout() && !isReadingSuspended(now, clocks)) {
+			beginClose(WsCloseStatus.NO_HEARTBEAT, false);
+			return;
+		}
+		if (clocks.interval() > 0 && now - this.nextPingNanos >= 0) {
+			this.nextPingNanos = now + clocks.interval();
+			this.outbound.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, now));
+		}
+	}
+
+	void firstPingAt(long nanos) {
+		this.nextPingNanos = nanos;
+	}
+
+	void pinging(ByteBuffer payload) {
+		this.sentPing = new SentPing(payload, System.nanoTime());
+	}
+
+	/**
+	 * The peer does not take what it is sent. What is queued is given up, so that the
+	 * Close frame has a chance.
+	 */
+	void overflown(String reason) {
+		beginClose(WsCloseStatus.TRY_AGAIN_LATER.withReason(reason), false);
+	}
+
+	void abort() {
+		this.hub.abort(this.wire);
+	}
+
+	/**
+	 * Closes from this end.
+	 * @return whether this call did
+	 */
+	boolean beginClose(WsCloseStatus status, boolean flush) {
+		if (!beginClose(status)) {
+			return false;
+		}
+		this.outbound.close(status, flush);
+		this.hub.abortLater(this.wire);
+		this.mailbox.submit(this::depart);
+		return true;
+	}
+
+	/**
+	 * A write has failed. Runs on a thread that must not be kept.
+	 */
+	void broken(Throwable error) {
+		failed(error);
+		if (beginClose(WsCloseStatus.ABNORMAL)) {
+			this.mailbox.submit(this::depart);
+		}
+		abort();
+	}
+
+	/**
+	 * Closes before any callback: the connection came too late.
+	 */
+	void refuse(WsCloseStatus status) {
+		this.phase.set(Phase.REFUSED);
+		beginClose(status, true);
+	}
+
+	private boolean beginClose(WsCloseStatus status) {
+		synchronized (this) {
+			if (this.closing != null) {
+				return false;
+			}
+			this.closing = status;
+			this.hub.leave(this);
+		}
+		this.admission.giveBack();
+		return true;
+	}
+
+	private void depart() {
+		try {
+			if (this.phase.get() == Phase.OPENED) {
+				this.hub.departs(this, statusOrAbnormal());
+			}
+		}
+		finally {
+			openingEnds();
+			this.hub.departed(this);
+			this.departed.complete(null);
+		}
+	}
+
+	private WsCloseStatus statusOrAbnormal() {
+		WsCloseStatus status = this.closing;
+		return (status != null) ? status : WsCloseStatus.ABNORMAL;
+	}
+
+	private void inbound(Runnable callback) {
+		long started = System.nanoTime();
+		this.mailbox.runAndWait(() -> {
+			if (this.closing == null) {
+				callback.run();
+			}
+		});
+		// what arrived meanwhile we have not read
+		long now = System.nanoTime();
+		if (now - started < this.hub.clocks().timeout()) {
+			this.aliveNanos = now;
+		}
+	}
+
+	private boolean isAppPing(Heartbeat heartbeat, WsMessage message) {
+		try {
+			return heartbeat.isPingMsg(message.bytes());
+		}
+		catch (RuntimeException ex) {
+			this.hub.callbacks().error(this, ex);
+			return false;
+		}
+	}
+
+	private boolean awaitOpening() {
+		CompletableFuture<Void> opening = this.opening;
+		if (opening != null && !opening.isDone() && !this.mailbox.isRunner()) {
+			opening.join();
+			seen();
+		}
+		return this.closing == null;
+	}
+
+	private void openingEnds() {
+		CompletableFuture<Void> opening = this.opening;
+		if (opening != null) {
+			opening.complete(null);
+		}
+	}
+
+	private boolean isReadingSuspended(long now, Clocks clocks) {
+		if (this.phase.get() == Phase.WAITING) {
+			return true;
+		}
+		long since = this.mailbox.runningSince();
+		return since != 0 && now - since < clocks.timeout();
+	}
+
+	CompletableFuture<Void> whenDeparted() {
+		return this.departed;
+	}
+
+	Outbound outbound() {
+		return this.outbound;
+	}
+
+	Wire wire() {
+		return this.wire;
+	}
+
+	Admission admission() {
+		return this.admission;
+	}
+
+	boolean isCallbackThread() {
+		return this.mailbox.isRunner();
+	}
+
+	// --- membership
+
+	synchronized boolean bind(String uid) {
+		if (this.closing != null) {
+			return false;
+		}
+		String before = this.uid;
+		if (!uid.equals(before)) {
+			this.outbound.settleBroadcasts();
+			this.hub.uidIndex().add(uid, this);
+			this.uid = uid;
+			if (before != null) {
+				this.hub.uidIndex().remove(before, this);
+			}
+		}
+		return true;
+	}
+
+	synchronized boolean unbind(@Nullable String onlyIf) {
+		String before = this.uid;
+		if (this.closing != null || before == null || (onlyIf != null && !onlyIf.equals(before))) {
+			return false;
+		}
+		this.outbound.settleBroadcasts();
+		this.uid = null;
+		this.hub.uidIndex().remove(before, this);
+		return true;
+	}
+
+	synchronized boolean join(String group) {
+		if (this.closing != null) {
+			return false;
+		}
+		if (!this.groups.contains(group)) {
+			this.outbound.settleBroadcasts();
+			Set<String> changed = new HashSet<>(this.groups);
+			changed.add(group);
+			this.groups = Set.copyOf(changed);
+			this.hub.groupIndex().add(group, this);
+		}
+		return true;
+	}
+
+	synchronized boolean leave(String group) {
+		if (this.closing != null || !this.groups.contains(group)) {
+			return false;
+		}
+		this.outbound.settleBroadcasts();
+		Set<String> changed = new HashSet<>(this.groups);
+		changed.remove(group);
+		this.groups = Set.copyOf(changed);
+		this.hub.groupIndex().remove(group, this);
+		return true;
+	}
+
+	synchronized boolean setInfo(Map<String, String> info) {
+		if (this.closing != null) {
+			return false;
+		}
+		this.info = info;
+		return true;
+	}
+
+	synchronized boolean updateInfo(Map<String, @Nullable String> changes) {
+		if (this.closing != null) {
+			return false;
+		}
+		Map<String, String> changed = new HashMap<>(this.info);
+		changes.forEach((key, value) -> {
+			if (value == null) {
+				changed.remove(key);
+			}
+			else {
+				changed.put(key, value);
+			}
+		});
+		this.info = Map.copyOf(changed);
+		return true;
+	}
+
+	@Nullable String boundUid() {
+		return this.uid;
+	}
+
+	// --- what the application sees
+
+	@Override
+	public String uniqueCode() {
+		return this.admission.identity().uniqueCode();
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public Optional<String> uid() {
+		return Optional.ofNullable(this.uid);
+	}
+
+	@Override
+	public Set<String> groups() {
+		return this.groups;
+	}
+
+	@Override
+	public Map<String, String> info() {
+		return this.info;
+	}
+
+	@Override
+	public Map<String, Object> attributes() {
+		ConcurrentHashMap<String, Object> result = this.attributes;
+		if (result == null) {
+			synchronized (this) {
+				result = this.attributes;
+				if (result == null) {
+					result = new ConcurrentHashMap<>(4);
+					this.attributes = result;
+				}
+			}
+		}
+		return result;
+	}
+
+	@Override
+	public WsHandshake handshake() {
+		return this.handshake;
+	}
+
+	@Override
+	public Instant connectedAt() {
+		return this.connectedAt;
+	}
+
+	@Override
+	public Instant lastSeenAt() {
+		return this.connectedAt.plusNanos(this.lastSeenNanos - this.connectedNanos);
+	}
+
+	@Override
+	public @Nullable InetSocketAddress remoteAddress() {
+		return this.handshake.remoteAddress();
+	}
+
+	@Override
+	public @Nullable InetSocketAddress localAddress() {
+		return this.handshake.localAddress();
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.closing == null;
+	}
+
+	@Override
+	public SendResult send(WsMessage message) {
+		if (message == null) {
+			throw new IllegalArgumentException("message must not be null");
+		}
+		return this.outbound.offer(message) ? SendResult.QUEUED : SendResult.REFUSED;
+	}
+
+	@Override
+	public SendResult sendMessage(String text) {
+		return send(WsMessage.text(text));
+	}
+
+	@Override
+	public SendResult sendBinary(byte[] binary) {
+		return send(WsMessage.binary(binary));
+	}
+
+	@Override
+	public boolean ping(byte[] payload) {
+		if (payload == null || payload.length > MAX_PING_BYTES) {
+			throw new IllegalArgumentException("A ping must have a payload of at most 125 bytes but has "
+					+ ((payload != null) ? payload.length + " bytes" : "none"));
+		}
+		this.outbound.ping(ByteBuffer.wrap(payload.clone()));
+		return this.closing == null;
+	}
+
+	@Override
+	public void keepAlive() {
+		this.aliveNanos = System.nanoTime();
+	}
+
+	@Override
+	public void close() {
+		close(WsCloseStatus.NORMAL);
+	}
+
+	@Override
+	public void close(WsCloseStatus status) {
+		beginClose(requireSendable(status), true);
+	}
+
+	static WsCloseStatus requireSendable(WsCloseStatus status) {
+		if (status == null) {
+			throw new IllegalArgumentException("status must not be null");
+		}
+		if (!status.isSendable()) {
+			throw new IllegalArgumentException("Close code " + status.code()
+					+ " must not be sent; use 1000 to 1003, 1007 to 1014 or 3000 to 4999");
+		}
+		return status;
+	}
+
+	@Override
+	public <T> Optional<T> unwrap(Class<T> type) {
+		return type.isInstance(this) ? Optional.of(type.cast(this)) : this.wire.unwrap(type);
+	}
+
+	@Override
+	public String toString() {
+		return "connection '" + LogText.of(uniqueCode()) + "' (" + this.id + ")";
+	}
+
+	/**
+	 * How far a connection has come with its callbacks.
+	 */
+	private enum Phase {
+
+		/** For the {@code onClose} of the connection before it. */
+		WAITING,
+
+		/** {@code onOpen} was entered, so {@code onClose} follows. */
+		OPENED,
+
+		/** No callback at all. */
+		REFUSED
+
+	}
+
+	/**
+	 * The last ping that was written.
+	 *
+	 * @param payload its payload
+	 * @param nanos when
+	 */
+	private record SentPing(ByteBuffer payload, long nanos) {
+
+	}
+
+	/**
+	 * The pace of liveness.
+	 *
+	 * @param interval nanoseconds between two pings, 0 for none
+	 * @param timeout nanoseconds of silence, 0 for any
+	 */
+	record Clocks(long interval, long timeout) {
+
+	}
+
+}

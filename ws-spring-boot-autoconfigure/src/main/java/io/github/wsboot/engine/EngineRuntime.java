@@ -1,0 +1,74 @@
+package io.github.wsboot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The engine's own threads, from a start to a stop: one timer that nothing may hold up,
+ * one distributor of broadcasts, the workers that write.
+ */
+final class EngineRuntime {
+
+	private static final int IDLE_SECONDS = 30;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final ThreadPoolExecutor distributor;
+
+	private final DrainWorkers workers;
+
+	private final Broadcasts broadcasts;
+
+	EngineRuntime(Broadcasts.Recipe recipe) {
+		this.timer = new ScheduledThreadPoolExecutor(1, EngineThreads.platform("ws-timer-"));
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.distributor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				EngineThreads.platform("ws-broadcast-"), new ThreadPoolExecutor.DiscardPolicy());
+		this.distributor.allowCoreThreadTimeOut(true);
+		this.workers = new DrainWorkers(this.timer);
+		this.broadcasts = new Broadcasts(recipe, this.distributor);
+	}
+
+	void every(Duration period, Runnable task) {
+		this.timer.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Runs a short task later.
+	 * @return false if this runtime has stopped
+	 */
+	boolean after(Duration delay, Runnable task) {
+		try {
+			this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
+	}
+
+	void stop() {
+		this.workers.stop();
+		this.distributor.shutdown();
+		this.timer.shutdown();
+	}
+
+	ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	DrainWorkers workers() {
+		return this.workers;
+	}
+
+	Broadcasts broadcasts() {
+		return this.broadcasts;
+	}
+
+}

@@ -1,0 +1,426 @@
+package io.github.wsboot.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.Heartbeat;
+import io.github.wsboot.JsonEncoder;
+import io.github.wsboot.WebSocketManager;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsHandshake;
+import io.github.wsboot.WsIdentity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine as a whole: admits, opens and ends connections and owns the threads. One
+ * instance per application context, no static state.
+ *
+ * @since 0.1.0
+ */
+public final class Hub {
+
+	private static final Logger logger = System.getLogger(Hub.class.getName());
+
+	private static final Duration SHORTEST_PATROL = Duration.ofMillis(5);
+
+	private static final Duration LONGEST_PATROL = Duration.ofMillis(250);
+
+	private final EngineSettings settings;
+
+	private final Collaborators collaborators;
+
+	private final Callbacks callbacks;
+
+	private final Once<@Nullable Heartbeat> heartbeat;
+
+	private final Once<@Nullable JsonEncoder> jsonEncoder;
+
+	private final Connection.Clocks clocks;
+
+	private final UniqueCodes codes = new UniqueCodes();
+
+	private final Registry registry = new Registry();
+
+	private final Membership uids = new Membership("uid");
+
+	private final Membership groups = new Membership("group");
+
+	private final Slots slots;
+
+	private final Manager manager;
+
+	private final ThreadFactory aborters = EngineThreads.cheap("ws-abort-");
+
+	private final Object lifecycle = new Object();
+
+	private volatile EngineRuntime runtime;
+
+	private volatile boolean stopping;
+
+	/**
+	 * Creates a hub; it works from here on.
+	 * @param settings what it can be told
+	 * @param collaborators whom it works with
+	 */
+	public Hub(EngineSettings settings, Collaborators collaborators) {
+		this.settings = settings;
+		this.collaborators = collaborators;
+		this.callbacks = new Callbacks(new Once<>(collaborators.handlers()), collaborators.events());
+		this.heartbeat = new Once<>(collaborators.heartbeat());
+		this.jsonEncoder = new Once<>(collaborators.jsonEncoder());
+		this.slots = new Slots(settings.limits());
+		this.manager = new Manager(this);
+		this.clocks = new Connection.Clocks(settings.heartbeatInterval().toNanos(),
+				settings.heartbeatTimeout().toNanos());
+		this.runtime = newRuntime();
+	}
+
+	/**
+	 * The manager that the application uses.
+	 * @return the manager
+	 */
+	public WebSocketManager manager() {
+		return this.manager;
+	}
+
+	/**
+	 * Makes a code for a connection that has none: opaque, never reused, carrying this
+	 * node.
+	 * @return the code
+	 */
+	public String generateCode() {
+		return this.codes.nextCode();
+	}
+
+	/**
+	 * Starts again after {@link #stop}. Idempotent.
+	 */
+	public void start() {
+		synchronized (this.lifecycle) {
+			if (this.stopping) {
+				this.runtime = newRuntime();
+				this.stopping = false;
+			}
+		}
+	}
+
+	/**
+	 * Admits no one any more, closes all connections with 1001, waits for every
+	 * {@code onClose} and for the peers' answers, then ends TCP and the engine's threads.
+	 * Idempotent.
+	 * @param timeout how long all of it may take
+	 * @return whether every {@code onClose} has returned in time
+	 */
+	public boolean stop(Duration timeout) {
+		synchronized (this.lifecycle) {
+			if (this.stopping) {
+				return true;
+			}
+			this.stopping = true;
+			long deadline = System.nanoTime() + timeout.toNanos();
+			List<Connection> connections = new ArrayList<>(this.registry.all());
+			List<CompletableFuture<Void>> departures = new ArrayList<>();
+			for (Connection connection : connections) {
+				connection.beginClose(WsCloseStatus.GOING_AWAY, true);
+			}
+			this.registry.unfinished().forEach((connection) -> departures.add(connection.whenDeparted()));
+			boolean departed = await(departures, deadline);
+			awaitEnds(connections, deadline);
+			for (Connection connection : connections) {
+				if (!connection.wire().isEnded()) {
+					abort(connection.wire());
+				}
+			}
+			this.runtime.stop();
+			if (!departed) {
+				logger.log(Level.WARNING, () -> "Some onClose callbacks have not returned within " + timeout);
+			}
+			return departed;
+		}
+	}
+
+	/**
+	 * Reserves a slot for a connection, in its handshake.
+	 * @param identity who it is
+	 * @param remoteIp the address the limit per address counts, if known
+	 * @return the slot, to be closed or {@link #open opened}
+	 * @throws HandshakeRejectedException with 503 if the node is full or stops, 409 if
+	 * the code is taken, 429 if the address or the uid has too many connections
+	 */
+	public Admission admit(WsIdentity identity, @Nullable String remoteIp) {
+		if (this.stopping) {
+			throw new HandshakeRejectedException(503, "This server is shutting down");
+		}
+		Connection current = this.registry.find(identity.uniqueCode());
+		if (current != null && !isReplacing()) {
+			throw new HandshakeRejectedException(409, "This uniqueCode is already connected");
+		}
+		return this.slots.take(identity, remoteIp, (current != null) ? current.admission() : null);
+	}
+
+	/**
+	 * Takes over a connection that the container has opened. Runs {@code onOpen} on this
+	 * thread, or later on another one if an older connection of the same code has not
+	 * finished its {@code onClose}.
+	 * @param admission the slot from the handshake
+	 * @param handshake the handshake until {@code onOpen} has returned
+	 * @param retained the handshake afterwards
+	 * @param wire the writing side
+	 * @return the connection; it may already be closed again
+	 */
+	public Connection open(Admission admission, WsHandshake handshake, WsHandshake retained, Wire wire) {
+		boolean inTime = admission.use();
+		Connection connection = new Connection(this, admission, handshake, wire,
+				expiry(admission.identity().expiresAt()));
+		if (!inTime) {
+			connection.refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("opened too late"));
+			return connection;
+		}
+		long interval = this.clocks.interval();
+		if (interval > 0) {
+			// spread, so that clients that came together are not pinged together
+			connection
+				.firstPingAt(System.nanoTime() + ThreadLocalRandom.current().nextLong(interval / 2, interval + 1));
+		}
+		Registry.Predecessors found = this.stopping ? null : this.registry.enter(connection, isReplacing());
+		if (found == null) {
+			connection.refuse(this.stopping ? WsCloseStatus.GOING_AWAY : WsCloseStatus.REPLACED);
+			return connection;
+		}
+		connection.bindFromHandshake();
+		if (found.replaced() != null) {
+			found.replaced().beginClose(WsCloseStatus.REPLACED, true);
+		}
+		if (found.awaited() != null) {
+			openAfter(found.awaited(), connection);
+		}
+		connection.open(retained);
+		if (this.stopping) {
+			connection.beginClose(WsCloseStatus.GOING_AWAY, true);
+		}
+		return connection;
+	}
+
+	/**
+	 * Whether new connections are admitted.
+	 * @return false from the start of {@link #stop} on
+	 */
+	public boolean isAccepting() {
+		return !this.stopping;
+	}
+
+	private void openAfter(Connection awaited, Connection connection) {
+		ScheduledFuture<?> refusal = this.runtime.timer()
+			.schedule(connection::refuseWaiting, this.settings.replaceTimeout().toNanos(), TimeUnit.NANOSECONDS);
+		awaited.whenDeparted().thenRun(() -> {
+			refusal.cancel(false);
+			connection.release();
+		});
+	}
+
+	private boolean isReplacing() {
+		return this.settings.onDuplicate() == EngineSettings.OnDuplicate.REPLACE;
+	}
+
+	/**
+	 * When an identity ends on the monotonic clock, which no step of the wall clock
+	 * moves.
+	 */
+	private long expiry(@Nullable Instant expiresAt) {
+		if (expiresAt == null) {
+			return 0;
+		}
+		Duration left = Duration.between(this.collaborators.clock().instant(), expiresAt);
+		long nanos = (left.compareTo(Duration.ofDays(36_500)) > 0) ? Duration.ofDays(36_500).toNanos() : left.toNanos();
+		return (System.nanoTime() + Math.max(0, nanos)) | 1;
+	}
+
+	private EngineRuntime newRuntime() {
+		EngineRuntime created = new EngineRuntime(new Audiences(this.registry, this.uids, this.groups));
+		created.every(patrolPeriod(), this::patrol);
+		return created;
+	}
+
+	private Duration patrolPeriod() {
+		Duration shortest = LONGEST_PATROL;
+		for (Duration duration : List.of(this.settings.heartbeatInterval(), this.settings.heartbeatTimeout(),
+				this.settings.outbound().sendTimeout(), this.settings.outbound().maxAge())) {
+			Duration tenth = duration.dividedBy(10);
+			if (!duration.isZero() && tenth.compareTo(shortest) < 0) {
+				shortest = tenth;
+			}
+		}
+		return (shortest.compareTo(SHORTEST_PATROL) < 0) ? SHORTEST_PATROL : shortest;
+	}
+
+	private void patrol() {
+		if (this.registry.size() == 0) {
+			return;
+		}
+		Connection.Clocks clocks = clocks();
+		long now = System.nanoTime();
+		for (Connection connection : this.registry.all()) {
+			try {
+				connection.check(now, clocks);
+			}
+			catch (RuntimeException ex) {
+				logger.log(Level.ERROR, () -> "Looking after " + connection + " failed", ex);
+			}
+		}
+	}
+
+	private static boolean await(List<CompletableFuture<Void>> departures, long deadline) {
+		try {
+			CompletableFuture.allOf(departures.toArray(CompletableFuture[]::new))
+				.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * The Close frames must leave and be answered before TCP ends: a connection that is
+	 * ended with unread input is reset, and the reset can overtake the frame.
+	 */
+	private void awaitEnds(List<Connection> connections, long deadline) {
+		long bound = Math.min(deadline, System.nanoTime() + this.settings.closeTimeout().toNanos());
+		try {
+			for (Connection connection : connections) {
+				while (!(connection.outbound().isFinished() && connection.wire().isEnded())
+						&& System.nanoTime() - bound < 0) {
+					TimeUnit.MILLISECONDS.sleep(5);
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	// --- what connections and the manager need
+
+	/**
+	 * Takes a connection out of everything that makes it a target.
+	 */
+	void leave(Connection connection) {
+		this.registry.remove(connection);
+		String uid = connection.boundUid();
+		if (uid != null) {
+			this.uids.remove(uid, connection);
+		}
+		for (String group : connection.groups()) {
+			this.groups.remove(group, connection);
+		}
+	}
+
+	void departs(Connection connection, WsCloseStatus status) {
+		this.registry.departs(connection);
+		this.callbacks.closed(connection, status);
+	}
+
+	void departed(Connection connection) {
+		this.registry.departed(connection);
+	}
+
+	/**
+	 * Ends TCP on a thread that may be held up by it.
+	 */
+	void abort(Wire wire) {
+		this.aborters.newThread(() -> {
+			try {
+				wire.abort();
+			}
+			catch (Throwable ex) {
+				logger.log(Level.DEBUG, "Aborting a connection failed", ex);
+			}
+		}).start();
+	}
+
+	void abortLater(Wire wire) {
+		if (!this.runtime.after(this.settings.closeTimeout(), () -> {
+			if (!wire.isEnded()) {
+				abort(wire);
+			}
+		})) {
+			abort(wire);
+		}
+	}
+
+	Outbound outboundFor(Connection connection, Wire wire) {
+		EngineRuntime current = this.runtime;
+		return new Outbound(connection, wire, this.settings.outbound(), current.workers(), current.broadcasts());
+	}
+
+	Registry registry() {
+		return this.registry;
+	}
+
+	Membership uidIndex() {
+		return this.uids;
+	}
+
+	Membership groupIndex() {
+		return this.groups;
+	}
+
+	Broadcasts broadcasts() {
+		return this.runtime.broadcasts();
+	}
+
+	Callbacks callbacks() {
+		return this.callbacks;
+	}
+
+	UniqueCodes codes() {
+		return this.codes;
+	}
+
+	Clock clock() {
+		return this.collaborators.clock();
+	}
+
+	Executor callbackExecutor() {
+		return this.collaborators.callbacks();
+	}
+
+	@Nullable JsonEncoder jsonEncoder() {
+		return this.jsonEncoder.get();
+	}
+
+	@Nullable Heartbeat heartbeat() {
+		return this.heartbeat.get();
+	}
+
+	Connection.Clocks clocks() {
+		Heartbeat heartbeat = heartbeat();
+		if (heartbeat != null && heartbeat.getAliveTime() > 0) {
+			return new Connection.Clocks(this.clocks.interval(), TimeUnit.SECONDS.toNanos(heartbeat.getAliveTime()));
+		}
+		return this.clocks;
+	}
+
+	Slots slots() {
+		return this.slots;
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.github.wsboot.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.wsboot.JsonEncoder;
+import io.github.wsboot.Recipients;
+import io.github.wsboot.SendResult;
+import io.github.wsboot.Target;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsMessage;
+
+/**
+ * Recipients on this node.
+ *
+ * @param hub the hub
+ * @param audience who they are
+ */
+record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipients {
+
+	// so few are cheaper to serve at once than to hand over, and their queues can
+	// answer
+	private static final int FEW = 16;
+
+	@Override
+	public Recipients except(String... uniqueCodes) {
+		Set<String> codes = new HashSet<>(this.audience.exceptCodes());
+		codes.addAll(Arrays.asList(uniqueCodes));
+		return new NodeRecipients(this.hub,
+				new Broadcasts.Audience(this.audience.targets(), codes, this.audience.exceptTargets()));
+	}
+
+	@Override
+	public Recipients exceptTargets(Target... targets) {
+		List<Target> all = new ArrayList<>(this.audience.exceptTargets());
+		all.addAll(List.of(targets));
+		return new NodeRecipients(this.hub,
+				new Broadcasts.Audience(this.audience.targets(), this.audience.exceptCodes(), List.copyOf(all)));
+	}
+
+	@Override
+	public SendResult sendMessage(String text) {
+		return send(WsMessage.text(text));
+	}
+
+	@Override
+	public SendResult sendBinary(byte[] binary) {
+		return send(WsMessage.binary(binary));
+	}
+
+	@Override
+	public SendResult sendJson(Object value) {
+		JsonEncoder encoder = this.hub.jsonEncoder();
+		if (encoder == null) {
+			throw new IllegalStateException(
+					"There is no JsonEncoder: add Jackson 3 (spring-boot-starter-jackson) or define a JsonEncoder bean");
+		}
+		return send(WsMessage.text(encoder.encode(value)));
+	}
+
+	@Override
+	public SendResult send(WsMessage message) {
+		if (message == null) {
+			throw new IllegalArgumentException("message must not be null");
+		}
+		int count = audiences().count(this.audience.targets());
+		if (count == 0) {
+			return SendResult.NONE;
+		}
+		if (count <= FEW || onlyCodes()) {
+			return sendNow(message);
+		}
+		int addressed = Math.max(0, count - excludedMembers());
+		return this.hub.broadcasts().submit(this.audience, message) ? new SendResult(addressed, 0, 0, true)
+				: new SendResult(0, addressed, 0, true);
+	}
+
+	private SendResult sendNow(WsMessage message) {
+		int queued = 0;
+		int refused = 0;
+		for (Connection connection : connections()) {
+			if (connection.send(message).queued() > 0) {
+				queued++;
+			}
+			else {
+				refused++;
+			}
+		}
+		return new SendResult(queued, refused, 0, true);
+	}
+
+	@Override
+	public int close(WsCloseStatus status) {
+		Connection.requireSendable(status);
+		int closed = 0;
+		for (Connection connection : connections()) {
+			if (connection.beginClose(status, true)) {
+				closed++;
+			}
+		}
+		return closed;
+	}
+
+	private Set<Connection> connections() {
+		Set<Connection> distinct = new LinkedHashSet<>();
+		for (Iterable<Connection> members : audiences().membersOf(this.audience)) {
+			for (Connection member : members) {
+				if (this.audience.includes(member)) {
+					distinct.add(member);
+				}
+			}
+		}
+		return distinct;
+	}
+
+	private boolean onlyCodes() {
+		return this.audience.targets().stream().allMatch((target) -> target.kind() == Target.Kind.CODE);
+	}
+
+	private int excludedMembers() {
+		Broadcasts.Audience named = new Broadcasts.Audience(this.audience.targets(), Set.of(), List.of());
+		int excluded = 0;
+		for (String code : this.audience.exceptCodes()) {
+			Connection connection = (code != null) ? this.hub.registry().find(code) : null;
+			if (connection != null && named.includes(connection)) {
+				excluded++;
+			}
+		}
+		return excluded;
+	}
+
+	private Audiences audiences() {
+		return new Audiences(this.hub.registry(), this.hub.uidIndex(), this.hub.groupIndex());
+	}
+
+}
