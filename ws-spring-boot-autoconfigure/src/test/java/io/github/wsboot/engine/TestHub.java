@@ -1,0 +1,109 @@
+package io.github.wsboot.engine;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+
+import io.github.wsboot.Heartbeat;
+import io.github.wsboot.WebSocketManager;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsIdentity;
+import io.github.wsboot.WsMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real hub with a recording handler, fed by {@link FakeWire}s.
+ */
+final class TestHub implements AutoCloseable {
+
+	final List<String> calls = new CopyOnWriteArrayList<>();
+
+	final List<Throwable> errors = new CopyOnWriteArrayList<>();
+
+	final List<Object> events = new CopyOnWriteArrayList<>();
+
+	final Hub hub;
+
+	final WebSocketManager manager;
+
+	private final ExecutorService callbacks = Executors.newCachedThreadPool(EngineThreads.platform("test-callback-"));
+
+	private TestHub(EngineSettings settings, List<WsHandlerFunc> handlers, @Nullable Heartbeat heartbeat, Clock clock) {
+		this.hub = new Hub(settings, new Collaborators(() -> handlers(handlers), () -> heartbeat, () -> String::valueOf,
+				this.events::add, this.callbacks, clock));
+		this.manager = this.hub.manager();
+	}
+
+	static TestHub create(WsHandlerFunc... handlers) {
+		return create(UnaryOperator.identity(), handlers);
+	}
+
+	static TestHub create(UnaryOperator<EngineSettings> change, WsHandlerFunc... handlers) {
+		return new TestHub(change.apply(EngineSettings.defaults()), List.of(handlers), null, Clock.systemUTC());
+	}
+
+	static TestHub create(EngineSettings settings, @Nullable Heartbeat heartbeat, Clock clock,
+			WsHandlerFunc... handlers) {
+		return new TestHub(settings, List.of(handlers), heartbeat, clock);
+	}
+
+	private List<WsHandlerFunc> handlers(List<WsHandlerFunc> others) {
+		List<WsHandlerFunc> all = new CopyOnWriteArrayList<>(others);
+		all.add(0, new Recorder());
+		return all;
+	}
+
+	Connection open(String uniqueCode) {
+		return open(uniqueCode, new FakeWire());
+	}
+
+	Connection open(String uniqueCode, FakeWire wire) {
+		return open(WsIdentity.of(uniqueCode), wire);
+	}
+
+	Connection open(WsIdentity identity, FakeWire wire) {
+		TestHandshake handshake = new TestHandshake();
+		return this.hub.open(this.hub.admit(identity, "192.0.2.1"), handshake, handshake, wire);
+	}
+
+	static FakeWire wire(WsConnection connection) {
+		return connection.unwrap(FakeWire.class).orElseThrow();
+	}
+
+	@Override
+	public void close() {
+		this.hub.stop(Duration.ofSeconds(5));
+		this.callbacks.shutdownNow();
+	}
+
+	private final class Recorder implements WsHandlerFunc {
+
+		@Override
+		public void onOpen(WsConnection connection) {
+			TestHub.this.calls.add("open " + connection.uniqueCode());
+		}
+
+		@Override
+		public void onMessage(WsConnection connection, WsMessage message) {
+			TestHub.this.calls.add("message " + connection.uniqueCode() + " " + message.text());
+		}
+
+		@Override
+		public void onClose(WsConnection connection, WsCloseStatus status) {
+			TestHub.this.calls.add("close " + connection.uniqueCode() + " " + status.code());
+		}
+
+		@Override
+		public void onError(WsConnection connection, Throwable error) {
+			TestHub.this.errors.add(error);
+		}
+
+	}
+
+}
