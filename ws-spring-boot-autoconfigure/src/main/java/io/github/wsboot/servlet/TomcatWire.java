@@ -3,8 +3,10 @@ package io.github.wsboot.servlet;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.github.wsboot.WsMessage;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import org.apache.tomcat.websocket.WsSession;
 
@@ -20,6 +22,8 @@ final class TomcatWire extends JakartaWire {
 
 	private static final CloseReason ABNORMAL = new CloseReason(CloseCodes.CLOSED_ABNORMALLY, "");
 
+	private static final int MAX_BATCHED_BINARY = 8 * 1024;
+
 	private final WsSession session;
 
 	TomcatWire(Session session, Duration sendTimeout, Duration closeTimeout) throws IOException {
@@ -29,6 +33,22 @@ final class TomcatWire extends JakartaWire {
 		this.session.getUserProperties().put(PREFIX + "SESSION_CLOSE_TIMEOUT", closeTimeout.toMillis());
 		// Tomcat's 50 ms lose the Close frame of every code but 1000 on a busy machine
 		this.session.getUserProperties().put(CLOSE_SEND_TIMEOUT, closeTimeout.toMillis());
+	}
+
+	/**
+	 * Sends a large binary message past the batch buffer: Tomcat fills and flushes that
+	 * one by recursion, and its stack overflows at some megabytes.
+	 */
+	@Override
+	public void write(WsMessage message) throws IOException {
+		if (message.isText() || message.size() <= MAX_BATCHED_BINARY) {
+			super.write(message);
+			return;
+		}
+		RemoteEndpoint.Basic remote = this.session.getBasicRemote();
+		remote.setBatchingAllowed(false);
+		super.write(message);
+		remote.setBatchingAllowed(true);
 	}
 
 	@Override

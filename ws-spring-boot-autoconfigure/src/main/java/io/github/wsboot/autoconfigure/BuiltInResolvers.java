@@ -1,0 +1,79 @@
+package io.github.wsboot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.wsboot.UniqueCodeResolver;
+import io.github.wsboot.engine.Hub;
+import io.github.wsboot.identity.ClientNamedCodeResolver;
+import io.github.wsboot.identity.ClientNamedCodeResolver.Source;
+import io.github.wsboot.identity.GeneratedCodeResolver;
+import io.github.wsboot.identity.PrincipalCodeResolver;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The built-in resolvers that the properties name, in their order.
+ */
+final class BuiltInResolvers {
+
+	private static final Log logger = LogFactory.getLog(BuiltInResolvers.class);
+
+	private final WsProperties.UniqueCode properties;
+
+	private final Hub hub;
+
+	private final @Nullable JwtResolver jwt;
+
+	BuiltInResolvers(WsProperties.UniqueCode properties, Hub hub, @Nullable JwtResolver jwt) {
+		this.properties = properties;
+		this.hub = hub;
+		this.jwt = jwt;
+	}
+
+	List<UniqueCodeResolver> create() {
+		List<String> names = names();
+		List<UniqueCodeResolver> resolvers = new ArrayList<>();
+		names.forEach((name) -> resolvers.add(create(name)));
+		warn(names);
+		return resolvers;
+	}
+
+	private List<String> names() {
+		List<String> names = this.properties.resolvers();
+		if (!names.isEmpty()) {
+			return names;
+		}
+		return (this.jwt != null) ? List.of("jwt", "principal", "generated") : List.of("principal", "generated");
+	}
+
+	private UniqueCodeResolver create(String name) {
+		return switch (name) {
+			case "jwt" -> requireJwt();
+			case "principal" -> new PrincipalCodeResolver();
+			case "header" -> new ClientNamedCodeResolver(Source.HEADER, this.properties.header());
+			case "query" -> new ClientNamedCodeResolver(Source.QUERY, this.properties.query());
+			case "cookie" -> new ClientNamedCodeResolver(Source.COOKIE, this.properties.cookie());
+			case "generated" -> new GeneratedCodeResolver(this.hub::generateCode);
+			default -> throw new IllegalStateException("Unknown resolver " + name);
+		};
+	}
+
+	private UniqueCodeResolver requireJwt() {
+		if (this.jwt == null) {
+			throw new InvalidWsPropertyException("ws.unique-code.resolvers", "jwt", "there is no JwtDecoder bean",
+					"Add spring-boot-starter-security-oauth2-resource-server and set spring.security.oauth2.resourceserver.jwt.issuer-uri, or define a JwtDecoder bean.");
+		}
+		return this.jwt.resolver();
+	}
+
+	private void warn(List<String> names) {
+		List<String> trusting = names.stream().filter(List.of("header", "query", "cookie")::contains).toList();
+		if (!trusting.isEmpty()) {
+			logger.warn("ws.unique-code.resolvers lists " + String.join(", ", trusting)
+					+ ": clients can name any uniqueCode and take over its connection. Use this in trusted networks only.");
+		}
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.github.wsboot.autoconfigure;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import io.github.wsboot.engine.EngineSettings;
+import io.github.wsboot.identity.JwtCodeResolver.Carrier;
+import io.github.wsboot.servlet.BridgeSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns properties into the settings of the rooms below.
+ */
+final class PropertiesSettings {
+
+	private PropertiesSettings() {
+	}
+
+	static EngineSettings engine(WsProperties properties) {
+		WsProperties.Outbound outbound = properties.outbound();
+		WsProperties.Limits limits = properties.limits();
+		return new EngineSettings(properties.uniqueCode().onDuplicate(), properties.uniqueCode().replaceTimeout(),
+				new EngineSettings.Outbound(outbound.maxBytes().toBytes(), outbound.maxMessages(), outbound.maxAge(),
+						outbound.sendTimeout(), outbound.onOverflow()),
+				properties.heartbeat().interval(), properties.heartbeat().timeout(), properties.closeTimeout(),
+				new EngineSettings.Limits(orNone(limits.maxConnections()), orNone(limits.maxConnectionsPerIp()),
+						orNone(limits.maxConnectionsPerUid())));
+	}
+
+	static BridgeSettings bridge(WsProperties properties, boolean jwt) {
+		WsProperties.Jwt tokens = properties.uniqueCode().jwt();
+		Set<String> masked = new HashSet<>();
+		if (tokens.carriers().contains(Carrier.QUERY)) {
+			masked.add(tokens.query());
+		}
+		return new BridgeSettings(properties.allowedOrigins(), properties.allowedOriginPatterns(),
+				properties.subprotocols(), properties.maxMessageSize().toBytes(),
+				budget(properties.inbound().maxBytes()), properties.handshake().timeout(),
+				properties.outbound().sendTimeout(), properties.closeTimeout(), properties.compression().enabled(),
+				Set.copyOf(properties.handshake().retainHeaders()), masked,
+				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+	}
+
+	private static long budget(@Nullable DataSize configured) {
+		return (configured != null) ? configured.toBytes() : Runtime.getRuntime().maxMemory() / 4;
+	}
+
+	private static int orNone(@Nullable Integer limit) {
+		return (limit != null) ? limit : 0;
+	}
+
+}

@@ -1,0 +1,177 @@
+package io.github.wsboot.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import io.github.wsboot.identity.JwtCodeResolver.Carrier;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * Finds values that cannot work, before anything is built from them.
+ */
+final class PropertyChecks {
+
+	static final Set<String> RESOLVERS = Set.of("jwt", "principal", "header", "query", "cookie", "generated");
+
+	private PropertyChecks() {
+	}
+
+	static void check(WsProperties properties) {
+		paths(properties);
+		origins(properties);
+		resolvers(properties);
+		sizes(properties);
+		durations(properties);
+		limits(properties.limits());
+	}
+
+	static Pattern pattern(String pattern) {
+		try {
+			return Pattern.compile(pattern);
+		}
+		catch (PatternSyntaxException ex) {
+			throw invalid("ws.unique-code.pattern", pattern, "it is no regular expression: " + ex.getDescription(),
+					"Correct the regular expression or remove the property.");
+		}
+	}
+
+	private static void paths(WsProperties properties) {
+		if (properties.path().isEmpty()) {
+			throw invalid("ws.path", "", "clients need a path to connect to",
+					"Name at least one path, for example /ws.");
+		}
+		for (String path : properties.path()) {
+			if (!path.startsWith("/")) {
+				throw invalid("ws.path", path, "a path starts with a slash", "Write /" + path + " instead.");
+			}
+			try {
+				PathPatternParser.defaultInstance.parse(path);
+			}
+			catch (PatternParseException ex) {
+				throw invalid("ws.path", path, "it is no path pattern: " + ex.getMessage(),
+						"Use a pattern such as /ws or /rooms/{room}/ws.");
+			}
+		}
+	}
+
+	private static void origins(WsProperties properties) {
+		for (String origin : properties.allowedOrigins()) {
+			if (!origin.equals("*") && !origin.equals("null") && !isOrigin(origin)) {
+				throw invalid("ws.allowed-origins", origin, "an origin is a scheme, a host and perhaps a port",
+						"Write it as https://app.example.com, without a path; patterns go to ws.allowed-origin-patterns.");
+			}
+		}
+		boolean everyOrigin = properties.allowedOrigins().contains("*")
+				|| properties.allowedOriginPatterns().contains("*");
+		boolean byCookie = properties.uniqueCode().resolvers().contains("cookie")
+				|| properties.uniqueCode().jwt().carriers().contains(Carrier.COOKIE);
+		if (everyOrigin && byCookie) {
+			throw invalid("ws.allowed-origins", "*",
+					"browsers send cookies from every site, so any site could connect in the name of its visitors",
+					"List the origins that may connect, or take the identity from somewhere other than a cookie.");
+		}
+	}
+
+	private static boolean isOrigin(String origin) {
+		try {
+			URI uri = URI.create(origin);
+			return uri.getScheme() != null && uri.getHost() != null && uri.getRawPath().isEmpty()
+					&& uri.getRawQuery() == null && uri.getUserInfo() == null;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
+	private static void resolvers(WsProperties properties) {
+		for (String resolver : properties.uniqueCode().resolvers()) {
+			if (!RESOLVERS.contains(resolver)) {
+				throw invalid("ws.unique-code.resolvers", resolver, "there is no resolver of that name",
+						"Use jwt, principal, header, query, cookie or generated, or define a UniqueCodeResolver bean, which needs no entry here.");
+			}
+		}
+	}
+
+	private static void sizes(WsProperties properties) {
+		positive("ws.max-message-size", properties.maxMessageSize());
+		positive("ws.outbound.max-bytes", properties.outbound().maxBytes());
+		if (properties.maxMessageSize().toBytes() > Integer.MAX_VALUE / 2) {
+			throw invalid("ws.max-message-size", properties.maxMessageSize(), "a message must fit into one array",
+					"Use at most 1GB.");
+		}
+		DataSize budget = properties.inbound().maxBytes();
+		if (budget != null && budget.compareTo(properties.maxMessageSize()) < 0) {
+			throw invalid("ws.inbound.max-bytes", budget,
+					"not even one message of ws.max-message-size (" + properties.maxMessageSize() + ") fits",
+					"Raise ws.inbound.max-bytes or lower ws.max-message-size.");
+		}
+		if (properties.outbound().maxMessages() < 1) {
+			throw invalid("ws.outbound.max-messages", properties.outbound().maxMessages(),
+					"at least one message must be able to wait", "Use a positive number.");
+		}
+	}
+
+	private static void durations(WsProperties properties) {
+		positive("ws.close-timeout", properties.closeTimeout());
+		positive("ws.handshake.timeout", properties.handshake().timeout());
+		positive("ws.unique-code.replace-timeout", properties.uniqueCode().replaceTimeout());
+		positive("ws.outbound.max-age", properties.outbound().maxAge());
+		positive("ws.outbound.send-timeout", properties.outbound().sendTimeout());
+		positive("ws.shutdown.timeout", properties.shutdown().timeout());
+		Duration interval = properties.heartbeat().interval();
+		Duration timeout = properties.heartbeat().timeout();
+		notNegative("ws.heartbeat.interval", interval);
+		notNegative("ws.heartbeat.timeout", timeout);
+		if (!timeout.isZero() && !interval.isZero() && timeout.compareTo(interval) <= 0) {
+			throw invalid("ws.heartbeat.timeout", timeout,
+					"it is not longer than ws.heartbeat.interval (" + interval
+							+ "), so clients would be closed before they could answer a ping",
+					"Make ws.heartbeat.timeout at least twice as long as ws.heartbeat.interval.");
+		}
+	}
+
+	private static void limits(WsProperties.Limits limits) {
+		limit("ws.limits.max-connections", limits.maxConnections());
+		limit("ws.limits.max-connections-per-ip", limits.maxConnectionsPerIp());
+		limit("ws.limits.max-connections-per-uid", limits.maxConnectionsPerUid());
+	}
+
+	private static void limit(String property, @Nullable Integer limit) {
+		if (limit != null && limit < 1) {
+			throw invalid(property, limit, "a limit is a positive number",
+					"Use a positive number, or remove the property for no limit.");
+		}
+	}
+
+	private static void positive(String property, DataSize size) {
+		if (size.toBytes() < 1) {
+			throw invalid(property, size, "a size is positive", "Use a size such as 64KB.");
+		}
+	}
+
+	private static void positive(String property, Duration duration) {
+		if (duration.isZero() || duration.isNegative()) {
+			throw invalid(property, duration, "it must be longer than nothing", "Use a duration such as 10s.");
+		}
+	}
+
+	private static void notNegative(String property, Duration duration) {
+		if (duration.isNegative()) {
+			throw invalid(property, duration, "a duration is not negative",
+					"Use a duration such as 25s, or 0 to switch it off.");
+		}
+	}
+
+	private static InvalidWsPropertyException invalid(String property, @Nullable Object value, String reason,
+			String action) {
+		return new InvalidWsPropertyException(property, value, reason, action);
+	}
+
+}

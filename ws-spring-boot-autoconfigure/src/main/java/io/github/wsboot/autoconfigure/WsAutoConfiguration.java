@@ -1,0 +1,114 @@
+package io.github.wsboot.autoconfigure;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.wsboot.Heartbeat;
+import io.github.wsboot.JsonEncoder;
+import io.github.wsboot.UniqueCodeResolver;
+import io.github.wsboot.WebSocketManager;
+import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.engine.CodeGrammar;
+import io.github.wsboot.engine.Collaborators;
+import io.github.wsboot.engine.Hub;
+import io.github.wsboot.identity.CodeResolution;
+import io.github.wsboot.servlet.WsHandlerMapping;
+import io.github.wsboot.servlet.WsUpgrader;
+import jakarta.websocket.server.ServerContainer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.thread.Threading;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.socket.WebSocketHandler;
+
+/**
+ * Auto-configuration of the WebSocket connection manager.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
+		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
+		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.OAuth2ResourceServerAutoConfiguration" })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({ WebSocketHandler.class, DispatcherServlet.class, ServerContainer.class })
+@ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(WsProperties.class)
+@Import({ JacksonConfiguration.class, JwtConfiguration.class })
+public final class WsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallbackThreads wsCallbackThreads(Environment environment) {
+		return new CallbackThreads(Threading.VIRTUAL.isActive(environment));
+	}
+
+	// handlers and the rest come through suppliers, because they may want the manager
+	@Bean
+	@ConditionalOnMissingBean
+	Hub wsHub(WsProperties properties, ObjectProvider<WsHandlerFunc> handlers, ObjectProvider<Heartbeat> heartbeat,
+			ObjectProvider<JsonEncoder> jsonEncoder, ApplicationEventPublisher events, CallbackThreads callbacks) {
+		PropertyChecks.check(properties);
+		return new Hub(PropertiesSettings.engine(properties),
+				new Collaborators(() -> handlers.orderedStream().toList(),
+						() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())),
+						jsonEncoder::getIfAvailable, events::publishEvent, callbacks::execute, Clock.systemUTC()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WebSocketManager webSocketManager(Hub hub) {
+		return hub.manager();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WsUpgrader wsUpgrader(Hub hub, WsProperties properties, ObjectProvider<UniqueCodeResolver> beans,
+			ObjectProvider<JwtResolver> jwt) {
+		CodeGrammar grammar = new CodeGrammar(PropertyChecks.pattern(properties.uniqueCode().pattern()));
+		JwtResolver jwtResolver = jwt.getIfAvailable();
+		List<UniqueCodeResolver> builtIn = new BuiltInResolvers(properties.uniqueCode(), hub, jwtResolver).create();
+		return new WsUpgrader(hub,
+				SingletonSupplier.of(() -> resolution(properties, hub, grammar, beans, builtIn, jwtResolver))::obtain,
+				grammar, PropertiesSettings.bridge(properties, jwtResolver != null));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WsHandlerMapping wsHandlerMapping(WsProperties properties, WsUpgrader upgrader) {
+		return new WsHandlerMapping(properties.path(), upgrader);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WsLifecycle wsLifecycle(Hub hub, WsProperties properties) {
+		return new WsLifecycle(hub, properties.shutdown().timeout());
+	}
+
+	private static CodeResolution resolution(WsProperties properties, Hub hub, CodeGrammar grammar,
+			ObjectProvider<UniqueCodeResolver> beans, List<UniqueCodeResolver> builtIn, @Nullable JwtResolver jwt) {
+		List<UniqueCodeResolver> all = new ArrayList<>(beans.orderedStream().toList());
+		all.addAll(builtIn);
+		return new CodeResolution(all, (jwt != null) ? jwt.resolver() : null, grammar, properties.uniqueCode().asUid(),
+				hub::generateCode);
+	}
+
+	private static @Nullable Heartbeat heartbeat(WsProperties.Heartbeat properties) {
+		String ping = properties.appPing();
+		return (ping != null && !ping.isEmpty()) ? new PropertiesHeartbeat(ping, properties.appPong()) : null;
+	}
+
+}

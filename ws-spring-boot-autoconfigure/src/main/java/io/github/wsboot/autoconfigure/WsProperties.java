@@ -1,0 +1,171 @@
+package io.github.wsboot.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.wsboot.engine.CodeGrammar;
+import io.github.wsboot.engine.EngineSettings.OnDuplicate;
+import io.github.wsboot.engine.EngineSettings.OnOverflow;
+import io.github.wsboot.identity.JwtCodeResolver.Carrier;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the WebSocket connection manager.
+ *
+ * @param enabled whether the connection manager is enabled
+ * @param path comma-separated list of path patterns that clients connect to, URI
+ * variables allowed
+ * @param allowedOrigins comma-separated list of origins that may connect besides the
+ * server's own
+ * @param allowedOriginPatterns comma-separated list of patterns of such origins
+ * @param subprotocols comma-separated list of subprotocols that the server speaks
+ * @param maxMessageSize most bytes of one inbound message, after inflation
+ * @param closeTimeout time for a closing handshake before TCP is ended
+ * @param inbound inbound messages
+ * @param handshake handshakes
+ * @param uniqueCode codes of connections
+ * @param outbound queues of outbound messages
+ * @param heartbeat liveness of clients
+ * @param compression compression of messages
+ * @param limits limits on connections
+ * @param shutdown shutdown
+ * @since 0.1.0
+ */
+@ConfigurationProperties("ws")
+public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/ws") List<String> path,
+		@DefaultValue List<String> allowedOrigins, @DefaultValue List<String> allowedOriginPatterns,
+		@DefaultValue List<String> subprotocols, @DefaultValue("64KB") DataSize maxMessageSize,
+		@DefaultValue("5s") Duration closeTimeout, @DefaultValue Inbound inbound, @DefaultValue Handshake handshake,
+		@DefaultValue UniqueCode uniqueCode, @DefaultValue Outbound outbound, @DefaultValue Heartbeat heartbeat,
+		@DefaultValue Compression compression, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
+
+	/**
+	 * Inbound messages.
+	 *
+	 * @param maxBytes most bytes of all messages that are being reassembled; a quarter of
+	 * the heap if not set
+	 * @since 0.1.0
+	 */
+	public record Inbound(@Nullable DataSize maxBytes) {
+
+	}
+
+	/**
+	 * Handshakes.
+	 *
+	 * @param timeout time for finding out who a client is
+	 * @param retainHeaders comma-separated list of request headers that a connection
+	 * keeps after it has opened
+	 * @since 0.1.0
+	 */
+	public record Handshake(@DefaultValue("10s") Duration timeout, @DefaultValue List<String> retainHeaders) {
+
+	}
+
+	/**
+	 * Codes of connections.
+	 *
+	 * @param resolvers comma-separated list of the built-in resolvers that are asked, in
+	 * order; jwt (if there is a JwtDecoder), principal and generated if not set
+	 * @param header name of the header that the header resolver reads
+	 * @param query name of the query parameter that the query resolver reads
+	 * @param cookie name of the cookie that the cookie resolver reads
+	 * @param jwt tokens
+	 * @param asUid whether what is resolved becomes the uid and each connection gets a
+	 * generated code, so that one user may have many connections
+	 * @param onDuplicate what happens to a second connection with the same code
+	 * @param replaceTimeout time a new connection waits for the onClose of the one it
+	 * replaces
+	 * @param pattern regular expression that whole codes must match
+	 * @since 0.1.0
+	 */
+	public record UniqueCode(@DefaultValue List<String> resolvers, @DefaultValue("X-Unique-Code") String header,
+			@DefaultValue("uniqueCode") String query, @DefaultValue("uniqueCode") String cookie, @DefaultValue Jwt jwt,
+			@DefaultValue("false") boolean asUid, @DefaultValue("replace") OnDuplicate onDuplicate,
+			@DefaultValue("10s") Duration replaceTimeout, @DefaultValue(CodeGrammar.DEFAULT_PATTERN) String pattern) {
+
+	}
+
+	/**
+	 * Tokens.
+	 *
+	 * @param claim claim that is the code
+	 * @param carriers comma-separated list of places to look for a token, in order
+	 * @param cookie name of the cookie that carries a token
+	 * @param query name of the query parameter that carries a token
+	 * @since 0.1.0
+	 */
+	public record Jwt(@DefaultValue("sub") String claim, @DefaultValue( {
+			"header", "subprotocol" }) List<Carrier> carriers, @DefaultValue("access_token") String cookie,
+			@DefaultValue("access_token") String query){
+
+	}
+
+	/**
+	 * Queues of outbound messages.
+	 *
+	 * @param maxBytes most bytes that may wait for one connection
+	 * @param maxMessages most messages that may wait for one connection
+	 * @param maxAge longest time that a message may wait
+	 * @param sendTimeout longest time that one write may block
+	 * @param onOverflow what happens beyond these limits
+	 * @since 0.1.0
+	 */
+	public record Outbound(@DefaultValue("1MB") DataSize maxBytes, @DefaultValue("1024") int maxMessages,
+			@DefaultValue("30s") Duration maxAge, @DefaultValue("10s") Duration sendTimeout,
+			@DefaultValue("close") OnOverflow onOverflow) {
+
+	}
+
+	/**
+	 * Liveness of clients.
+	 *
+	 * @param interval time between two ping frames, zero for none
+	 * @param timeout silence after which a client is closed, zero for never
+	 * @param appPing text message of clients that is a ping
+	 * @param appPong text message that answers it
+	 * @since 0.1.0
+	 */
+	public record Heartbeat(@DefaultValue("25s") Duration interval, @DefaultValue("60s") Duration timeout,
+			@Nullable String appPing, @DefaultValue("pong") String appPong) {
+
+	}
+
+	/**
+	 * Compression of messages.
+	 *
+	 * @param enabled whether permessage-deflate may be negotiated
+	 * @since 0.1.0
+	 */
+	public record Compression(@DefaultValue("false") boolean enabled) {
+
+	}
+
+	/**
+	 * Limits on connections, off if not set.
+	 *
+	 * @param maxConnections most connections of this node
+	 * @param maxConnectionsPerIp most connections of one remote address
+	 * @param maxConnectionsPerUid most connections of one uid
+	 * @since 0.1.0
+	 */
+	public record Limits(@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerIp,
+			@Nullable Integer maxConnectionsPerUid) {
+
+	}
+
+	/**
+	 * Shutdown.
+	 *
+	 * @param timeout time for closing all connections and for their onClose
+	 * @since 0.1.0
+	 */
+	public record Shutdown(@DefaultValue("10s") Duration timeout) {
+
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.github.wsboot.identity;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.UniqueCodeResolver;
+import io.github.wsboot.WsHandshake;
+import io.github.wsboot.WsIdentity;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+
+/**
+ * Takes a claim of a JWT that Spring Security's {@link JwtDecoder} accepts. When the
+ * token expires the connection is closed. A token that is not accepted is refused with
+ * 401; the token itself appears nowhere.
+ *
+ * @since 0.1.0
+ */
+public final class JwtCodeResolver implements UniqueCodeResolver {
+
+	private static final String BEARER = "bearer";
+
+	private final JwtDecoder decoder;
+
+	private final String claim;
+
+	private final List<Carrier> carriers;
+
+	private final String cookie;
+
+	private final String query;
+
+	/**
+	 * Creates a resolver.
+	 * @param decoder accepts tokens
+	 * @param claim the claim that is the code
+	 * @param carriers where to look for a token, in order
+	 * @param cookie the name of the cookie
+	 * @param query the name of the query parameter
+	 */
+	public JwtCodeResolver(JwtDecoder decoder, String claim, List<Carrier> carriers, String cookie, String query) {
+		this.decoder = decoder;
+		this.claim = claim;
+		this.carriers = List.copyOf(carriers);
+		this.cookie = cookie;
+		this.query = query;
+	}
+
+	@Override
+	public @Nullable WsIdentity resolve(WsHandshake handshake) {
+		for (Carrier carrier : this.carriers) {
+			String token = token(carrier, handshake);
+			if (token != null && !token.isEmpty()) {
+				return identity(token);
+			}
+		}
+		return null;
+	}
+
+	private WsIdentity identity(String token) {
+		try {
+			Jwt jwt = this.decoder.decode(token);
+			String code = jwt.getClaimAsString(this.claim);
+			if (code == null) {
+				throw new HandshakeRejectedException(401, "The token does not say who this client is");
+			}
+			return new WsIdentity(code, null, jwt.getExpiresAt(), Map.of());
+		}
+		catch (JwtException ex) {
+			throw new HandshakeRejectedException(401, "The token is not accepted");
+		}
+	}
+
+	private @Nullable String token(Carrier carrier, WsHandshake handshake) {
+		return switch (carrier) {
+			case HEADER -> bearer(handshake.header("Authorization"));
+			case SUBPROTOCOL -> subprotocol(handshake.offeredSubprotocols());
+			case COOKIE -> handshake.cookie(this.cookie);
+			case QUERY -> handshake.query(this.query);
+		};
+	}
+
+	private static @Nullable String bearer(@Nullable String authorization) {
+		String prefix = BEARER + " ";
+		boolean matches = authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(prefix);
+		return matches ? authorization.substring(prefix.length()).trim() : null;
+	}
+
+	/**
+	 * Finds {@code bearer, <token>} or {@code bearer.<token>}.
+	 */
+	private static @Nullable String subprotocol(List<String> offered) {
+		for (int i = 0; i < offered.size(); i++) {
+			String entry = offered.get(i);
+			if (entry.equals(BEARER) && i + 1 < offered.size()) {
+				return offered.get(i + 1);
+			}
+			if (entry.startsWith(BEARER + ".")) {
+				return entry.substring(BEARER.length() + 1);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Where a client puts its token.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Carrier {
+
+		/** The header {@code Authorization: Bearer}. */
+		HEADER,
+
+		/** An entry of {@code Sec-WebSocket-Protocol}, for browsers. */
+		SUBPROTOCOL,
+
+		/** A cookie. */
+		COOKIE,
+
+		/** A query parameter; such a URL ends up in the logs of proxies. */
+		QUERY
+
+	}
+
+}
