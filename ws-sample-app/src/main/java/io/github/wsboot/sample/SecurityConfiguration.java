@@ -1,0 +1,79 @@
+package io.github.wsboot.sample;
+
+import java.util.regex.Pattern;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Login by name alone, as befits a demonstration. The principal becomes the uid of every
+ * connection of its browser; the handshake is authenticated by the session cookie, and
+ * the origin check keeps other sites from using it.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+	private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' blob:; "
+			+ "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+	@Bean
+	SecurityFilterChain securityFilterChain(HttpSecurity http) {
+		return http
+			.authorizeHttpRequests(
+					(requests) -> requests.requestMatchers("/login.html", "/login.js", "/style.css", "/api/csrf")
+						.permitAll()
+						.requestMatchers("/api/announce", "/api/kick/**")
+						.hasRole("ADMIN")
+						.anyRequest()
+						.authenticated())
+			.formLogin((login) -> login.loginPage("/login.html")
+				.loginProcessingUrl("/login")
+				.defaultSuccessUrl("/", true)
+				.failureUrl("/login.html?error"))
+			.logout((logout) -> logout.logoutSuccessUrl("/login.html"))
+			.csrf(Customizer.withDefaults())
+			.headers((headers) -> headers
+				.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_SECURITY_POLICY)))
+			.build();
+	}
+
+	@Bean
+	AuthenticationProvider nameOnly() {
+		return new NameOnlyAuthentication();
+	}
+
+	/**
+	 * Believes everybody's name; whoever is called admin is one.
+	 */
+	private static final class NameOnlyAuthentication implements AuthenticationProvider {
+
+		private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,24}");
+
+		@Override
+		public Authentication authenticate(Authentication authentication) {
+			String name = authentication.getName();
+			if (!NAME.matcher(name).matches()) {
+				throw new BadCredentialsException("A name has 1 to 24 letters, digits, dots, dashes");
+			}
+			String[] roles = name.equals("admin") ? new String[] { "ROLE_USER", "ROLE_ADMIN" }
+					: new String[] { "ROLE_USER" };
+			return UsernamePasswordAuthenticationToken.authenticated(name, null,
+					AuthorityUtils.createAuthorityList(roles));
+		}
+
+		@Override
+		public boolean supports(Class<?> authentication) {
+			return UsernamePasswordAuthenticationToken.class.isAssignableFrom(authentication);
+		}
+
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.github.wsboot.sample;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * Starts the team chat.
+ */
+@SpringBootApplication
+public class TeamChatApplication {
+
+	/**
+	 * Starts it.
+	 * @param args the arguments of the command line
+	 */
+	public static void main(String[] args) {
+		SpringApplication.run(TeamChatApplication.class, args);
+	}
+
+}
