@@ -1,0 +1,208 @@
+package io.github.wsboot.sample;
+
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.wsboot.WebSocketManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The chat with a plain client.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class TeamChatApplicationTests {
+
+	private static final JsonMapper json = JsonMapper.shared();
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private WebSocketManager manager;
+
+	@Test
+	void messageWhenSentToRoomThenAllGetIt() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"hi\",\"from\":\"mallory\"}");
+		bob.awaits("message", "text", "hi");
+		// whatever the client says about itself
+		bob.awaits("message", "from", "alice");
+		alice.awaits("message", "text", "hi");
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void messageWhenPrivateThenNobodyElseGetsIt() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		User carol = new User("carol");
+		alice.say("{\"type\":\"private\",\"to\":\"bob\",\"text\":\"psst\"}");
+		bob.awaits("private", "text", "psst");
+		alice.say("{\"type\":\"message\",\"room\":\"dev\",\"text\":\"loud\"}");
+		carol.awaits("message", "text", "loud");
+		assertThat(carol.received).noneMatch((message) -> message.contains("psst"));
+		alice.leaves();
+		bob.leaves();
+		carol.leaves();
+	}
+
+	@Test
+	void messageWhenRubbishThenErrorAndConnectionStays() throws Exception {
+		User alice = new User("alice");
+		for (String rubbish : List.of("{", "[]", "null", "{\"type\":null}",
+				"{\"type\":\"message\",\"room\":\"nowhere\"}",
+				"{\"type\":\"drop tables\",\"room\":\"lobby\",\"text\":\"x\"}")) {
+			int before = alice.errors();
+			alice.say(rubbish);
+			await().until(() -> alice.errors() > before);
+		}
+		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"still here\"}");
+		alice.awaits("message", "text", "still here");
+		alice.leaves();
+	}
+
+	@Test
+	void announceWhenAdminThenPushed() throws Exception {
+		User admin = new User("admin");
+		User bob = new User("bob");
+		HttpResponse<String> answer = admin.post("/api/announce", "{\"text\":\"lunch\"}");
+		assertThat(answer.statusCode()).isEqualTo(200);
+		assertThat(json.readTree(answer.body()).get("queued").asInt()).isGreaterThanOrEqualTo(2);
+		bob.awaits("announcement", "text", "lunch");
+		assertThat(bob.post("/api/announce", "{\"text\":\"mine\"}").statusCode()).isEqualTo(403);
+		admin.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void kickWhenAdminThenClosedWith4410() throws Exception {
+		User admin = new User("admin");
+		User bob = new User("bob");
+		assertThat(admin.post("/api/kick/bob", "").statusCode()).isEqualTo(200);
+		await().untilAsserted(() -> assertThat(bob.closeCode).isEqualTo(4410));
+		await().until(() -> !this.manager.uids().isOnline("bob"));
+		admin.leaves();
+	}
+
+	@Test
+	void handshakeWhenAnonymousThenRefused() {
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.buildAsync(URI.create("ws://localhost:" + this.port + "/ws"), new WebSocket.Listener() {
+			})
+			.join()).withCauseInstanceOf(WebSocketHandshakeException.class);
+	}
+
+	/**
+	 * A user who has signed in and connected.
+	 */
+	private final class User implements WebSocket.Listener {
+
+		private final List<String> received = new CopyOnWriteArrayList<>();
+
+		private final HttpClient http = HttpClient.newBuilder()
+			.cookieHandler(new CookieManager())
+			.followRedirects(HttpClient.Redirect.NORMAL)
+			.build();
+
+		private final StringBuilder part = new StringBuilder();
+
+		private final WebSocket socket;
+
+		private volatile int closeCode;
+
+		User(String name) throws Exception {
+			String form = "username=" + name + "&password=none&_csrf="
+					+ URLEncoder.encode(csrf(), StandardCharsets.UTF_8);
+			HttpResponse<String> login = this.http
+				.send(request("/login").header("Content-Type", "application/x-www-form-urlencoded")
+					.POST(HttpRequest.BodyPublishers.ofString(form))
+					.build(), HttpResponse.BodyHandlers.ofString());
+			assertThat(login.statusCode()).isEqualTo(200);
+			this.socket = this.http.newWebSocketBuilder()
+				.buildAsync(URI.create("ws://localhost:" + TeamChatApplicationTests.this.port + "/ws"), this)
+				.join();
+			awaits("hello", "from", name);
+		}
+
+		HttpResponse<String> post(String path, String body) throws Exception {
+			return this.http.send(request(path).header("Content-Type", "application/json")
+				.header("X-CSRF-TOKEN", csrf())
+				.POST(HttpRequest.BodyPublishers.ofString(body))
+				.build(), HttpResponse.BodyHandlers.ofString());
+		}
+
+		void say(String message) {
+			this.socket.sendText(message, true).join();
+		}
+
+		void awaits(String type, String field, String value) {
+			await().untilAsserted(() -> assertThat(this.received).anyMatch((message) -> {
+				JsonNode node = json.readTree(message);
+				return node.path("type").asString("").equals(type) && node.path(field).asString("").equals(value);
+			}));
+		}
+
+		int errors() {
+			return (int) this.received.stream().filter((message) -> message.contains("\"error\"")).count();
+		}
+
+		void leaves() {
+			this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+			await().until(() -> this.closeCode != 0);
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+			this.part.append(data);
+			if (last) {
+				this.received.add(this.part.toString());
+				this.part.setLength(0);
+			}
+			webSocket.request(1);
+			return null;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+			this.closeCode = statusCode;
+			return null;
+		}
+
+		private String csrf() throws Exception {
+			HttpResponse<String> answer = this.http.send(request("/api/csrf").build(),
+					HttpResponse.BodyHandlers.ofString());
+			return json.readTree(answer.body()).get("token").asString();
+		}
+
+		private HttpRequest.Builder request(String path) {
+			return HttpRequest.newBuilder(URI.create("http://localhost:" + TeamChatApplicationTests.this.port + path));
+		}
+
+	}
+
+}
