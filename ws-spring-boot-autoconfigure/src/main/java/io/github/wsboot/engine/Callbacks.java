@@ -89,8 +89,8 @@ final class Callbacks {
 	}
 
 	private void log(Connection connection, String callback, Throwable ex) {
-		logger.log(Level.ERROR, () -> callback + " failed for connection '" + LogText.of(connection.uniqueCode()) + "'",
-				ex);
+		logger.log(Level.ERROR,
+				() -> callback + " failed for connection '" + LogText.escape(connection.uniqueCode()) + "'", ex);
 	}
 
 }

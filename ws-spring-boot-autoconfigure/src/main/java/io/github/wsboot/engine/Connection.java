@@ -162,7 +162,7 @@ public final class Connection implements WsConnection {
 			this.failed = true;
 		}
 		logger.log(Level.DEBUG,
-				() -> "Transport of connection '" + LogText.of(uniqueCode()) + "' failed: " + error.getClass());
+				() -> "Transport of connection '" + LogText.escape(uniqueCode()) + "' failed: " + error.getClass());
 		this.mailbox.submit(() -> {
 			if (this.phase.get() == Phase.OPENED) {
 				this.hub.callbacks().error(this, error);
@@ -177,7 +177,8 @@ public final class Connection implements WsConnection {
 	public void closed(WsCloseStatus status) {
 		if (beginClose(status)) {
 			this.outbound.end();
-			this.mailbox.run(this::depart);
+			// containers call from wherever they notice, even from inside a write of ours
+			this.mailbox.submit(this::depart);
 		}
 	}
 
@@ -621,7 +622,7 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public String toString() {
-		return "connection '" + LogText.of(uniqueCode()) + "' (" + this.id + ")";
+		return "connection '" + LogText.escape(uniqueCode()) + "' (" + this.id + ")";
 	}
 
 	/**

@@ -107,6 +107,16 @@ public final class Hub {
 	}
 
 	/**
+	 * Whether a code is one of {@link #generateCode()}, which need not have the form that
+	 * codes of clients must have.
+	 * @param uniqueCode the code
+	 * @return whether this node made it
+	 */
+	public boolean isGenerated(String uniqueCode) {
+		return this.codes.isOwn(uniqueCode);
+	}
+
+	/**
 	 * Starts again after {@link #stop}. Idempotent.
 	 */
 	public void start() {

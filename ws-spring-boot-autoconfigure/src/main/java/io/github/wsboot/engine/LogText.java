@@ -1,44 +1,62 @@
 package io.github.wsboot.engine;
 
 /**
- * Makes text of clients fit for a log: control characters are escaped, long text is cut.
+ * Makes text that a client may have influenced fit for a log: one line, bounded.
  *
  * @since 0.1.0
  */
 public final class LogText {
 
-	private static final int MAX_LENGTH = 64;
+	private static final int MAX_LENGTH = 200;
 
 	private LogText() {
 	}
 
 	/**
-	 * The text, fit for a log.
-	 * @param text the text of a client
-	 * @return one line of at most 64 characters plus escapes
+	 * Escapes what would start a new line, reorder or hide text.
+	 * @param text the text
+	 * @return at most 200 characters of it, plus escapes
 	 */
-	public static String of(String text) {
-		StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
-		for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
+	public static String escape(String text) {
+		StringBuilder result = new StringBuilder(Math.min(text.length(), MAX_LENGTH) + 8);
+		for (int i = 0; i < text.length(); i++) {
+			if (i == MAX_LENGTH) {
+				return result.append("...").toString();
+			}
 			char c = text.charAt(i);
-			if (isPlain(c)) {
-				safe.append(c);
+			int type = Character.getType(c);
+			if (Character.isISOControl(c) || type == Character.FORMAT || type == Character.LINE_SEPARATOR
+					|| type == Character.PARAGRAPH_SEPARATOR || type == Character.SURROGATE) {
+				result.append(String.format("\\u%04x", (int) c));
 			}
 			else {
-				safe.append(String.format("\\u%04x", (int) c));
+				result.append(c);
 			}
 		}
-		return (text.length() > MAX_LENGTH) ? safe.append("...").toString() : safe.toString();
+		return result.toString();
 	}
 
-	// besides controls also what reorders or breaks a line in a viewer
-	private static boolean isPlain(char c) {
-		return switch (Character.getType(c)) {
-			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-					Character.SURROGATE, Character.UNASSIGNED ->
-				false;
-			default -> true;
-		};
+	/**
+	 * Says what failed and where. Not a stack trace, because that would print the message
+	 * as it is.
+	 * @param failure the failure
+	 * @return its innermost cause in one line
+	 */
+	public static String describe(Throwable failure) {
+		Throwable root = failure;
+		for (int depth = 0; depth < 16 && root.getCause() != null; depth++) {
+			root = root.getCause();
+		}
+		StringBuilder result = new StringBuilder(root.getClass().getName());
+		String message = root.getMessage();
+		if (message != null) {
+			result.append(": ").append(escape(message));
+		}
+		StackTraceElement[] trace = root.getStackTrace();
+		if (trace.length > 0) {
+			result.append(" (at ").append(trace[0]).append(')');
+		}
+		return result.toString();
 	}
 
 }

@@ -14,12 +14,18 @@ final class UniqueCodes {
 	// 128 bits, like a UUID but all of them random
 	private static final int CODE_BYTES = 16;
 
+	private static final int ID_LENGTH = 22;
+
 	private final SecureRandom random = new SecureRandom();
 
 	private final String node = random(NODE_BYTES);
 
 	String nextCode() {
 		return this.node + "." + random(CODE_BYTES);
+	}
+
+	boolean isOwn(String code) {
+		return code.length() == this.node.length() + 1 + ID_LENGTH && code.startsWith(this.node + ".");
 	}
 
 	String nextId() {

@@ -66,13 +66,14 @@ public final class CodeResolution implements UniqueCodeResolver {
 		if (resolver instanceof GeneratedCodeResolver) {
 			return identity;
 		}
-		this.grammar.check(identity.uniqueCode());
 		if (resolver instanceof ClientNamedCodeResolver) {
 			refuseImpersonation(identity, handshake);
 		}
 		if (!this.asUid) {
 			return identity;
 		}
+		// the bridge checks the code, but this one is generated
+		this.grammar.check(identity.uniqueCode());
 		String uid = (identity.uid() != null) ? identity.uid() : identity.uniqueCode();
 		return new WsIdentity(this.codes.get(), uid, identity.expiresAt(), identity.info());
 	}

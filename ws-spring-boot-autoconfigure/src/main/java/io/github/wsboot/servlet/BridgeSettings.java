@@ -7,21 +7,23 @@ import java.util.Set;
 /**
  * What the bridge can be told.
  *
- * @param allowedOrigins origins that may connect besides the server's own; {@code *} for
- * all
- * @param allowedOriginPatterns patterns of such origins
- * @param subprotocols the subprotocols the server speaks
- * @param maxMessageSize the most bytes of one inbound message, after inflation
- * @param inboundMaxBytes the most bytes of all inbound messages that are being
- * reassembled
- * @param handshakeTimeout how long the identity may take to resolve
- * @param sendTimeout how long a write may block
- * @param closeTimeout how long a closing handshake may take
+ * @param allowedOrigins origins allowed besides the same origin; {@code *} allows every
+ * well-formed one, {@code null} is allowed only if it is listed as such
+ * @param allowedOriginPatterns patterns of origins, as in Spring's CORS support
+ * @param subprotocols the subprotocols that may be chosen
+ * @param maxMessageSize the largest inbound message in bytes, after inflation, text as
+ * UTF-8
+ * @param inboundMaxBytes bytes that incomplete messages of all connections together may
+ * hold, 0 for no limit
+ * @param handshakeTimeout how long the identity may take to resolve, 0 for no limit
+ * @param sendTimeout how long one write may block
+ * @param closeTimeout how long the peer may take to answer a Close frame
  * @param compression whether permessage-deflate may be negotiated
- * @param retainHeaders headers that a handshake keeps after {@code onOpen}
- * @param maskedQueryParameters query parameters whose values a handshake does not keep
- * @param bearerSubprotocol whether the marker {@code bearer} in front of a token may be
- * answered, because browsers insist on an answer
+ * @param retainHeaders headers that are kept after the handshake, in any case
+ * @param maskedQueryParameters query parameters whose values are not kept after the
+ * handshake, in any case
+ * @param bearerSubprotocol whether clients may send a token as the subprotocol that
+ * follows {@code bearer}
  * @since 0.1.0
  */
 public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOriginPatterns, List<String> subprotocols,
@@ -35,6 +37,16 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 		subprotocols = List.copyOf(subprotocols);
 		retainHeaders = Set.copyOf(retainHeaders);
 		maskedQueryParameters = Set.copyOf(maskedQueryParameters);
+	}
+
+	/**
+	 * The documented defaults.
+	 * @return the settings
+	 */
+	public static BridgeSettings defaults() {
+		return new BridgeSettings(List.of(), List.of(), List.of(), 64 * 1024, Runtime.getRuntime().maxMemory() / 4,
+				Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5), false, Set.of(),
+				Set.of("access_token", "token"), false);
 	}
 
 }

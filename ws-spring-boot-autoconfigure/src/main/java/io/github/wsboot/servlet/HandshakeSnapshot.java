@@ -3,20 +3,22 @@ package io.github.wsboot.servlet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.WsHandshake;
+import io.github.wsboot.engine.LogText;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -24,177 +26,313 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * A copy of the request. The container recycles the request as soon as the upgrade is
- * done, so nothing here refers to it.
- *
- * @param uri the URI with its query
- * @param query the query parameters
- * @param headers the headers, found without regard to case
- * @param cookies the cookies
- * @param pathVariables the variables of the path pattern
- * @param principal who the client is, if known
- * @param remoteAddress the address of the peer
- * @param localAddress the address of this end
- * @param offeredSubprotocols what the client offers
- * @param subprotocol what was chosen
+ * The copy of a request that outlives it.
  */
-record HandshakeSnapshot(URI uri, Map<String, List<String>> query, Map<String, List<String>> headers,
-		Map<String, String> cookies, Map<String, String> pathVariables, @Nullable Principal principal,
-		@Nullable InetSocketAddress remoteAddress, @Nullable InetSocketAddress localAddress,
-		List<String> offeredSubprotocols, @Nullable String subprotocol) implements WsHandshake {
+final class HandshakeSnapshot implements WsHandshake {
 
 	private static final String MASK = "***";
 
-	/**
-	 * Copies a request.
-	 * @throws HandshakeRejectedException with 400 if its URI cannot be read
-	 */
-	static HandshakeSnapshot of(HttpServletRequest request) {
-		Map<String, List<String>> headers = headers(request);
-		return new HandshakeSnapshot(uri(request, request.getQueryString()), parameters(request.getQueryString()),
-				headers, cookies(request), pathVariables(request), request.getUserPrincipal(),
-				address(request.getRemoteAddr(), request.getRemotePort()),
-				address(request.getLocalAddr(), request.getLocalPort()), tokens(headers.get("Sec-WebSocket-Protocol")),
-				null);
+	private static final Pattern IPV4 = Pattern
+		.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+
+	private final URI uri;
+
+	private final Map<String, List<String>> query;
+
+	private final Map<String, List<String>> headers;
+
+	private final Map<String, String> cookies;
+
+	private final Map<String, String> pathVariables;
+
+	private final @Nullable Principal principal;
+
+	private final @Nullable InetSocketAddress remoteAddress;
+
+	private final @Nullable InetSocketAddress localAddress;
+
+	private final List<String> offeredSubprotocols;
+
+	private final @Nullable String subprotocol;
+
+	private HandshakeSnapshot(URI uri, Map<String, List<String>> query, Map<String, List<String>> headers,
+			Map<String, String> cookies, Map<String, String> pathVariables, @Nullable Principal principal,
+			@Nullable InetSocketAddress remoteAddress, @Nullable InetSocketAddress localAddress,
+			List<String> offeredSubprotocols, @Nullable String subprotocol) {
+		this.uri = uri;
+		this.query = query;
+		this.headers = headers;
+		this.cookies = cookies;
+		this.pathVariables = pathVariables;
+		this.principal = principal;
+		this.remoteAddress = remoteAddress;
+		this.localAddress = localAddress;
+		this.offeredSubprotocols = offeredSubprotocols;
+		this.subprotocol = subprotocol;
 	}
 
-	HandshakeSnapshot withSubprotocol(@Nullable String chosen) {
-		return new HandshakeSnapshot(this.uri, this.query, this.headers, this.cookies, this.pathVariables,
-				this.principal, this.remoteAddress, this.localAddress, this.offeredSubprotocols, chosen);
+	static HandshakeSnapshot of(HttpServletRequest request, List<String> offeredSubprotocols,
+			@Nullable String subprotocol) {
+		String queryString = request.getQueryString();
+		return new HandshakeSnapshot(uri(request.getRequestURL().toString(), queryString), queryOf(queryString),
+				headersOf(request), cookiesOf(request), pathVariablesOf(request), request.getUserPrincipal(),
+				addressOf(request.getRemoteAddr(), request.getRemotePort()),
+				addressOf(request.getLocalAddr(), request.getLocalPort()), List.copyOf(offeredSubprotocols),
+				subprotocol);
 	}
 
 	/**
-	 * What is kept for the life of the connection.
+	 * What is kept for the lifetime of the connection: no secrets, little memory. The
+	 * offered subprotocols go as well, one of them may be a token.
 	 */
-	HandshakeSnapshot retaining(Set<String> headerNames, Set<String> maskedParameters) {
-		Map<String, List<String>> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-		for (String name : headerNames) {
+	HandshakeSnapshot retained(Set<String> retainHeaders, Set<String> maskedQueryParameters) {
+		Map<String, List<String>> kept = Map.of();
+		for (String name : retainHeaders) {
 			List<String> values = this.headers.get(name);
 			if (values != null) {
+				kept = kept.isEmpty() ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : kept;
 				kept.put(name, values);
 			}
 		}
-		return new HandshakeSnapshot(masked(maskedParameters), Map.of(), kept.isEmpty() ? Map.of() : kept, Map.of(),
-				this.pathVariables, this.principal, this.remoteAddress, this.localAddress, List.of(), this.subprotocol);
-	}
-
-	/**
-	 * Says the path only: the query may carry a token.
-	 */
-	@Override
-	public String toString() {
-		return "handshake of " + this.uri.getRawPath();
+		return new HandshakeSnapshot(masked(maskedQueryParameters), Map.of(),
+				kept.isEmpty() ? Map.of() : Collections.unmodifiableMap(kept), Map.of(), this.pathVariables,
+				this.principal, this.remoteAddress, this.localAddress, List.of(), this.subprotocol);
 	}
 
 	private URI masked(Set<String> parameters) {
-		String query = this.uri.getRawQuery();
-		if (query == null || parameters.isEmpty()) {
+		String rawQuery = this.uri.getRawQuery();
+		if (rawQuery == null || parameters.isEmpty()) {
 			return this.uri;
 		}
 		StringBuilder masked = new StringBuilder();
-		for (String pair : query.split("&")) {
+		boolean changed = false;
+		for (String pair : rawQuery.split("&", -1)) {
 			int equals = pair.indexOf('=');
-			String name = (equals >= 0) ? pair.substring(0, equals) : pair;
-			masked.append(masked.isEmpty() ? "?" : "&");
-			masked.append((equals >= 0 && parameters.contains(decode(name))) ? name + "=" + MASK : pair);
+			boolean secret = equals >= 0
+					&& parameters.stream().anyMatch(decode(pair.substring(0, equals))::equalsIgnoreCase);
+			masked.append((masked.length() > 0) ? "&" : "");
+			masked.append(secret ? pair.substring(0, equals + 1) + MASK : pair);
+			changed |= secret;
 		}
-		String uri = this.uri.toString();
-		return URI.create(uri.substring(0, uri.indexOf('?')) + masked);
+		if (!changed) {
+			return this.uri;
+		}
+		String text = this.uri.toString();
+		return URI.create(text.substring(0, text.indexOf('?') + 1) + masked);
 	}
 
-	private static URI uri(HttpServletRequest request, @Nullable String query) {
-		String scheme = request.isSecure() ? "wss" : "ws";
-		String server = request.getServerName();
-		String host = (server.indexOf(':') >= 0 && !server.startsWith("[")) ? "[" + server + "]" : server;
-		String uri = scheme + "://" + host + ":" + request.getServerPort() + request.getRequestURI()
-				+ ((query != null) ? "?" + query : "");
+	private static URI uri(String url, @Nullable String queryString) {
+		String text = wellFormed((queryString != null) ? url + "?" + queryString : url);
 		try {
-			return URI.create(uri);
+			return new URI(text);
 		}
-		catch (IllegalArgumentException ex) {
-			throw new HandshakeRejectedException(400, "The URI is malformed");
+		catch (URISyntaxException ex) {
+			// only the authority is left to be wrong, for instance an odd Host header
+			int authority = text.indexOf("://");
+			int path = (authority >= 0) ? text.indexOf('/', authority + 3) : -1;
+			try {
+				return new URI((path >= 0) ? text.substring(path) : "/");
+			}
+			catch (URISyntaxException ignored) {
+				return URI.create("/");
+			}
 		}
 	}
 
-	private static Map<String, List<String>> parameters(@Nullable String query) {
-		if (query == null || query.isEmpty()) {
+	/**
+	 * Escapes what a container lets pass but a URI must not contain, a lone percent sign
+	 * included.
+	 */
+	private static String wellFormed(String text) {
+		StringBuilder result = new StringBuilder(text.length() + 16);
+		boolean inQuery = false;
+		for (int i = 0; i < text.length();) {
+			int c = text.codePointAt(i);
+			boolean legal = (c < 0x80) && (Character.isLetterOrDigit(c) || "-_.~!$&'()*+,;=:@/".indexOf(c) >= 0
+					|| (c == '?') || (!inQuery && (c == '[' || c == ']') && isAuthority(text, i))
+					|| (c == '%' && hexAt(text, i) >= 0));
+			if (legal) {
+				result.append((char) c);
+			}
+			else {
+				for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+					result.append(String.format("%%%02X", b));
+				}
+			}
+			inQuery |= (c == '?');
+			i += Character.charCount(c);
+		}
+		return result.toString();
+	}
+
+	private static boolean isAuthority(String text, int index) {
+		int start = text.indexOf("://");
+		return start >= 0 && start < index && text.indexOf('/', start + 3) > index;
+	}
+
+	private static Map<String, List<String>> queryOf(@Nullable String queryString) {
+		if (queryString == null || queryString.isEmpty()) {
 			return Map.of();
 		}
-		Map<String, List<String>> parameters = new LinkedHashMap<>();
-		for (String pair : query.split("&")) {
-			int equals = pair.indexOf('=');
-			String name = decode((equals >= 0) ? pair.substring(0, equals) : pair);
-			String value = (equals >= 0) ? decode(pair.substring(equals + 1)) : "";
-			parameters.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value);
+		Map<String, List<String>> query = new LinkedHashMap<>();
+		for (String pair : queryString.split("&")) {
+			if (!pair.isEmpty()) {
+				int equals = pair.indexOf('=');
+				String name = decode((equals >= 0) ? pair.substring(0, equals) : pair);
+				String value = (equals >= 0) ? decode(pair.substring(equals + 1)) : "";
+				query.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value);
+			}
 		}
-		parameters.replaceAll((name, values) -> List.copyOf(values));
-		return Collections.unmodifiableMap(parameters);
+		return immutable(query);
 	}
 
+	/**
+	 * Decodes like a form, but takes a malformed escape literally.
+	 */
 	private static String decode(String text) {
-		try {
-			return URLDecoder.decode(text, StandardCharsets.UTF_8);
+		if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+			return text;
 		}
-		catch (IllegalArgumentException ex) {
-			throw new HandshakeRejectedException(400, "The query is malformed");
+		byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+		byte[] decoded = new byte[raw.length];
+		int length = 0;
+		for (int i = 0; i < raw.length; i++) {
+			int high = (raw[i] == '%' && i + 2 < raw.length) ? Character.digit(raw[i + 1], 16) : -1;
+			int low = (high >= 0) ? Character.digit(raw[i + 2], 16) : -1;
+			if (low >= 0) {
+				decoded[length++] = (byte) (high * 16 + low);
+				i += 2;
+			}
+			else {
+				decoded[length++] = (raw[i] == '+') ? (byte) ' ' : raw[i];
+			}
 		}
+		return new String(decoded, 0, length, StandardCharsets.UTF_8);
 	}
 
-	private static Map<String, List<String>> headers(HttpServletRequest request) {
+	private static int hexAt(String text, int percent) {
+		if (percent + 2 >= text.length()) {
+			return -1;
+		}
+		int high = Character.digit(text.charAt(percent + 1), 16);
+		int low = Character.digit(text.charAt(percent + 2), 16);
+		boolean ascii = text.charAt(percent + 1) < 0x80 && text.charAt(percent + 2) < 0x80;
+		return (ascii && high >= 0 && low >= 0) ? high * 16 + low : -1;
+	}
+
+	private static Map<String, List<String>> headersOf(HttpServletRequest request) {
 		Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-		for (String name : Collections.list(request.getHeaderNames())) {
-			headers.put(name, List.copyOf(Collections.list(request.getHeaders(name))));
+		Enumeration<String> names = request.getHeaderNames();
+		while (names != null && names.hasMoreElements()) {
+			String name = names.nextElement();
+			headers.put(name, List.copyOf(RequestGrammar.values(request, name)));
 		}
 		return Collections.unmodifiableMap(headers);
 	}
 
-	private static Map<String, String> cookies(HttpServletRequest request) {
+	private static Map<String, String> cookiesOf(HttpServletRequest request) {
 		Cookie[] cookies = request.getCookies();
-		if (cookies == null) {
+		if (cookies == null || cookies.length == 0) {
 			return Map.of();
 		}
-		Map<String, String> values = new LinkedHashMap<>();
+		Map<String, String> result = new LinkedHashMap<>();
 		for (Cookie cookie : cookies) {
-			values.putIfAbsent(cookie.getName(), cookie.getValue());
+			result.putIfAbsent(cookie.getName(), (cookie.getValue() != null) ? cookie.getValue() : "");
 		}
-		return Collections.unmodifiableMap(values);
+		return Collections.unmodifiableMap(result);
 	}
 
-	private static Map<String, String> pathVariables(HttpServletRequest request) {
-		if (!(request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables)) {
+	private static Map<String, String> pathVariablesOf(HttpServletRequest request) {
+		if (!(request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables)
+				|| variables.isEmpty()) {
 			return Map.of();
 		}
-		Map<String, String> copy = new LinkedHashMap<>();
-		variables.forEach((name, value) -> copy.put(String.valueOf(name), String.valueOf(value)));
-		return Collections.unmodifiableMap(copy);
+		Map<String, String> result = new LinkedHashMap<>();
+		variables.forEach((name, value) -> result.put(String.valueOf(name), String.valueOf(value)));
+		return Collections.unmodifiableMap(result);
 	}
 
-	private static @Nullable InetSocketAddress address(@Nullable String ip, int port) {
-		if (ip == null || ip.isEmpty() || port < 0) {
+	/**
+	 * Never asks a name server: behind a proxy the address may be any text.
+	 */
+	private static @Nullable InetSocketAddress addressOf(@Nullable String host, int port) {
+		if (host == null || host.isEmpty()) {
 			return null;
 		}
-		try {
-			// an IP literal, so this asks no name server
-			return new InetSocketAddress(InetAddress.getByName(ip), port);
-		}
-		catch (UnknownHostException | IllegalArgumentException ex) {
-			return null;
-		}
-	}
-
-	private static List<String> tokens(@Nullable List<String> headers) {
-		if (headers == null) {
-			return List.of();
-		}
-		List<String> tokens = new ArrayList<>();
-		for (String header : headers) {
-			for (String token : header.split(",")) {
-				if (!token.isBlank()) {
-					tokens.add(token.trim());
-				}
+		int validPort = (port >= 0 && port <= 65535) ? port : 0;
+		if (IPV4.matcher(host).matches() || host.indexOf(':') >= 0) {
+			try {
+				return new InetSocketAddress(InetAddress.getByName(host), validPort);
+			}
+			catch (UnknownHostException ex) {
+				// kept as it is
 			}
 		}
-		return List.copyOf(tokens);
+		return InetSocketAddress.createUnresolved(host, validPort);
+	}
+
+	private static Map<String, List<String>> immutable(Map<String, List<String>> map) {
+		map.replaceAll((name, values) -> List.copyOf(values));
+		return Collections.unmodifiableMap(map);
+	}
+
+	@Override
+	public URI uri() {
+		return this.uri;
+	}
+
+	@Override
+	public Map<String, List<String>> query() {
+		return this.query;
+	}
+
+	@Override
+	public Map<String, List<String>> headers() {
+		return this.headers;
+	}
+
+	@Override
+	public Map<String, String> cookies() {
+		return this.cookies;
+	}
+
+	@Override
+	public Map<String, String> pathVariables() {
+		return this.pathVariables;
+	}
+
+	@Override
+	public @Nullable Principal principal() {
+		return this.principal;
+	}
+
+	@Override
+	public @Nullable InetSocketAddress remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	@Override
+	public @Nullable InetSocketAddress localAddress() {
+		return this.localAddress;
+	}
+
+	@Override
+	public List<String> offeredSubprotocols() {
+		return this.offeredSubprotocols;
+	}
+
+	@Override
+	public @Nullable String subprotocol() {
+		return this.subprotocol;
+	}
+
+	/**
+	 * Says the path only; everything else may be a secret.
+	 */
+	@Override
+	public String toString() {
+		String path = this.uri.getRawPath();
+		return "handshake of " + LogText.escape((path != null) ? path : "/");
 	}
 
 }

@@ -3,16 +3,16 @@ package io.github.wsboot.servlet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the bytes of all messages that are being reassembled.
+ * The bytes that incomplete messages of all connections hold together.
  */
 final class InboundBudget {
 
-	private final AtomicLong used = new AtomicLong();
-
 	private final long max;
 
+	private final AtomicLong used = new AtomicLong();
+
 	InboundBudget(long max) {
-		this.max = max;
+		this.max = (max > 0) ? max : Long.MAX_VALUE;
 	}
 
 	boolean take(long bytes) {

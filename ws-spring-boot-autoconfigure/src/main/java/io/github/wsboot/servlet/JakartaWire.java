@@ -11,57 +11,80 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 
+import org.springframework.web.socket.WebSocketSession;
+
 /**
- * Writes through the jakarta.websocket API, several messages in one batch where the
- * container can. Its writes block.
+ * Writes through the API of Jakarta. Does for any container; what the API cannot do,
+ * above all ending TCP at once, is left to the subclasses.
  */
 class JakartaWire implements Wire {
 
 	private final Session session;
 
+	private final WebSocketSession webSocketSession;
+
 	private final RemoteEndpoint.Basic remote;
+
+	private final boolean compression;
 
 	private volatile boolean closed;
 
-	JakartaWire(Session session) throws IOException {
+	JakartaWire(Session session, WebSocketSession webSocketSession, BridgeSettings settings) throws IOException {
 		this.session = session;
+		this.webSocketSession = webSocketSession;
 		this.remote = session.getBasicRemote();
 		this.remote.setBatchingAllowed(true);
+		this.compression = settings.compression();
+	}
+
+	final RemoteEndpoint.Basic remote() {
+		return this.remote;
 	}
 
 	@Override
 	public void write(WsMessage message) throws IOException {
-		if (message.isText()) {
-			this.remote.sendText(message.text());
-		}
-		else {
-			this.remote.sendBinary(message.byteBuffer());
-		}
+		perform(() -> {
+			if (message.isText()) {
+				this.remote.sendText(message.text());
+			}
+			else {
+				this.remote.sendBinary(payload(message));
+			}
+		});
+	}
+
+	// Tomcat's deflater wants the array behind the buffer, which a shared one hides
+	private ByteBuffer payload(WsMessage message) {
+		return this.compression ? ByteBuffer.wrap(message.bytes()) : message.byteBuffer();
 	}
 
 	@Override
 	public void flush() throws IOException {
-		this.remote.flushBatch();
+		perform(this.remote::flushBatch);
 	}
 
 	@Override
 	public void ping(ByteBuffer payload) throws IOException {
-		this.remote.sendPing(payload);
-		this.remote.flushBatch();
+		perform(() -> {
+			this.remote.sendPing(payload);
+			// batching holds control frames back, too
+			this.remote.flushBatch();
+		});
 	}
 
 	@Override
 	public void close(WsCloseStatus status) throws IOException {
-		this.session.close(reason(status));
+		// the constants of the API lack some codes, 1014 among them
+		perform(() -> this.session.close(new CloseReason(status::code, status.reason())));
 	}
 
 	@Override
 	public void abort() {
 		try {
-			this.session.close(reason(WsCloseStatus.GOING_AWAY));
+			this.session.close();
 		}
-		catch (IOException | IllegalStateException ex) {
-			// it is gone, which is what was wanted
+		catch (IOException | RuntimeException ex) {
+			// it is gone already
 		}
 	}
 
@@ -71,20 +94,61 @@ class JakartaWire implements Wire {
 	}
 
 	/**
-	 * The container says that the connection is closed.
+	 * Told by the bridge that the container has closed the connection.
 	 */
-	void closed() {
+	final void closed() {
 		this.closed = true;
+	}
+
+	/**
+	 * Told by the bridge that the container has called back, possibly out of a write of
+	 * ours, and that code of the application may run now.
+	 */
+	void calledBack() {
+	}
+
+	/**
+	 * Called before and after everything that may block on the peer.
+	 */
+	void enter() throws IOException {
+	}
+
+	void leave() {
+	}
+
+	final void perform(Action action) throws IOException {
+		enter();
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			// how containers say that the session is closed
+			throw new IOException("The session does not take it", ex);
+		}
+		finally {
+			leave();
+		}
 	}
 
 	@Override
 	public <T> Optional<T> unwrap(Class<T> type) {
-		return type.isInstance(this.session) ? Optional.of(type.cast(this.session)) : Optional.empty();
+		if (type.isInstance(this.session)) {
+			return Optional.of(type.cast(this.session));
+		}
+		if (type.isInstance(this.webSocketSession)) {
+			return Optional.of(type.cast(this.webSocketSession));
+		}
+		return Optional.empty();
 	}
 
-	// the enumeration of jakarta.websocket lacks codes that may be sent
-	static CloseReason reason(WsCloseStatus status) {
-		return new CloseReason(status::code, status.reason());
+	/**
+	 * Something that writes.
+	 */
+	@FunctionalInterface
+	interface Action {
+
+		void run() throws IOException;
+
 	}
 
 }

@@ -1,26 +1,67 @@
 package io.github.wsboot.servlet;
 
 import java.io.IOException;
+import java.util.Optional;
 
+import io.github.wsboot.WsMessage;
 import jakarta.websocket.Session;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
+import org.eclipse.jetty.util.FutureCallback;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.WebSocketSession;
 
 /**
- * What jakarta.websocket does not offer and Jetty does: an end of TCP that waits for
- * nobody.
+ * Writes to the core session of Jetty, which can batch frames (the blocking remote
+ * cannot), shares the encoded message, and ends TCP when told.
  */
 final class JettyWire extends JakartaWire {
 
 	private final JakartaWebSocketSession session;
 
-	JettyWire(Session session) throws IOException {
-		super(session);
-		this.session = (JakartaWebSocketSession) session;
+	private final CoreSession coreSession;
+
+	private JettyWire(JakartaWebSocketSession session, WebSocketSession webSocketSession, BridgeSettings settings)
+			throws IOException {
+		super(session, webSocketSession, settings);
+		this.session = session;
+		this.coreSession = session.getCoreSession();
+	}
+
+	/**
+	 * The wire for a session of this container, {@code null} for any other.
+	 */
+	static @Nullable JakartaWire of(Session session, WebSocketSession webSocketSession, BridgeSettings settings)
+			throws IOException {
+		return (session instanceof JakartaWebSocketSession own) ? new JettyWire(own, webSocketSession, settings) : null;
+	}
+
+	@Override
+	public void write(WsMessage message) throws IOException {
+		perform(() -> {
+			FutureCallback written = new FutureCallback();
+			Frame frame = new Frame(message.isText() ? OpCode.TEXT : OpCode.BINARY).setPayload(message.byteBuffer());
+			this.coreSession.sendFrame(frame, written, true);
+			written.block();
+		});
 	}
 
 	@Override
 	public void abort() {
-		this.session.abort();
+		try {
+			this.session.abort();
+		}
+		catch (RuntimeException ex) {
+			// it is gone already
+		}
+	}
+
+	@Override
+	public <T> Optional<T> unwrap(Class<T> type) {
+		return type.isInstance(this.coreSession) ? Optional.of(type.cast(this.coreSession)) : super.unwrap(type);
 	}
 
 }

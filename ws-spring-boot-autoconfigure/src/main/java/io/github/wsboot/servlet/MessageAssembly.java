@@ -8,122 +8,157 @@ import io.github.wsboot.WsMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the parts of one message together. Containers hand over what fits their small
- * buffers, so that a large message costs memory only while it is under way. Used by the
- * one thread that reads the connection, but for {@link #discard}.
+ * Puts the parts of one connection's inbound messages together, within the limit of a
+ * message and the budget of all connections. After a refusal it discards everything.
+ * <p>
+ * The containers could do the same, but Tomcat allocates the largest allowed message for
+ * every connection up front.
  */
 final class MessageAssembly {
 
-	private final long maxSize;
+	private final long maxMessageSize;
 
 	private final InboundBudget budget;
 
 	private @Nullable StringBuilder text;
 
-	private @Nullable ByteArrayOutputStream binary;
+	private @Nullable GrowingBytes binary;
 
-	private long size;
+	private long pendingBytes;
 
-	private @Nullable WsCloseStatus refusal;
+	private boolean discarding;
 
-	MessageAssembly(long maxSize, InboundBudget budget) {
-		this.maxSize = maxSize;
+	MessageAssembly(long maxMessageSize, InboundBudget budget) {
+		// an array cannot be larger
+		this.maxMessageSize = Math.min(maxMessageSize, Integer.MAX_VALUE - 1024);
 		this.budget = budget;
 	}
 
 	/**
-	 * Adds a part of a text message.
-	 * @return the message if this was its last part and nothing was refused
+	 * Takes a part of a text message.
+	 * @return the message if this was its last part
+	 * @throws InboundRefusedException the first time a limit is exceeded
 	 */
-	synchronized @Nullable WsMessage add(CharSequence part, boolean last) {
-		String string = part.toString();
-		if (last && this.text == null) {
-			WsMessage whole = WsMessage.text(string);
-			return isRefused(whole.size()) ? null : whole;
-		}
-		if (!reserve(utf8Length(string))) {
+	synchronized @Nullable WsMessage text(String part, boolean last) throws InboundRefusedException {
+		if (this.discarding) {
 			return null;
 		}
-		StringBuilder collected = (this.text != null) ? this.text : new StringBuilder();
-		this.text = collected.append(string);
+		StringBuilder text = this.text;
+		if (text == null && last) {
+			// every char is at least one byte
+			checkSize(part.length());
+			WsMessage message = WsMessage.text(part);
+			checkSize(message.size());
+			return message;
+		}
+		reserve(utf8Length(part));
+		if (text == null) {
+			text = new StringBuilder(part.length() * 2);
+			this.text = text;
+		}
+		text.append(part);
 		if (!last) {
 			return null;
 		}
-		discard();
-		return WsMessage.text(collected.toString());
+		release();
+		return WsMessage.text(text.toString());
 	}
 
 	/**
-	 * Adds a part of a binary message.
-	 * @return the message if this was its last part and nothing was refused
+	 * Takes a part of a binary message and copies it; the buffer belongs to the
+	 * container.
+	 * @return the message if this was its last part
+	 * @throws InboundRefusedException the first time a limit is exceeded
 	 */
-	synchronized @Nullable WsMessage add(ByteBuffer part, boolean last) {
-		if (last && this.binary == null) {
-			return isRefused(part.remaining()) ? null : WsMessage.binary(part);
-		}
-		byte[] bytes = new byte[part.remaining()];
-		part.get(bytes);
-		if (!reserve(bytes.length)) {
+	synchronized @Nullable WsMessage binary(ByteBuffer part, boolean last) throws InboundRefusedException {
+		if (this.discarding) {
 			return null;
 		}
-		ByteArrayOutputStream collected = (this.binary != null) ? this.binary : new ByteArrayOutputStream();
-		this.binary = collected;
-		collected.writeBytes(bytes);
+		GrowingBytes binary = this.binary;
+		if (binary == null && last) {
+			checkSize(part.remaining());
+			return WsMessage.binary(part);
+		}
+		reserve(part.remaining());
+		if (binary == null) {
+			binary = new GrowingBytes(part.remaining() * 2);
+			this.binary = binary;
+		}
+		binary.append(part);
 		if (!last) {
 			return null;
 		}
-		discard();
-		return WsMessage.binary(collected.toByteArray());
+		release();
+		return WsMessage.binary(binary.view());
 	}
 
 	/**
-	 * Why the connection has to be closed, if it has.
-	 */
-	synchronized @Nullable WsCloseStatus refusal() {
-		return this.refusal;
-	}
-
-	/**
-	 * Forgets what was collected.
+	 * Gives back what an incomplete message holds and takes no more.
 	 */
 	synchronized void discard() {
-		this.budget.giveBack(this.size);
-		this.size = 0;
+		this.discarding = true;
+		release();
+	}
+
+	private void reserve(long bytes) throws InboundRefusedException {
+		checkSize(this.pendingBytes + bytes);
+		if (!this.budget.take(bytes)) {
+			discard();
+			throw new InboundRefusedException(
+					WsCloseStatus.TRY_AGAIN_LATER.withReason("Too many incomplete messages (ws.inbound.max-bytes)"));
+		}
+		this.pendingBytes += bytes;
+	}
+
+	private void checkSize(long bytes) throws InboundRefusedException {
+		if (bytes > this.maxMessageSize) {
+			discard();
+			throw new InboundRefusedException(WsCloseStatus.MESSAGE_TOO_BIG
+				.withReason("The message is larger than ws.max-message-size (" + this.maxMessageSize + " bytes)"));
+		}
+	}
+
+	private void release() {
+		this.budget.giveBack(this.pendingBytes);
+		this.pendingBytes = 0;
 		this.text = null;
 		this.binary = null;
 	}
 
-	private boolean reserve(long bytes) {
-		if (isRefused(this.size + bytes)) {
-			return false;
-		}
-		if (!this.budget.take(bytes)) {
-			refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("too many large messages at once"));
-			return false;
-		}
-		this.size += bytes;
-		return true;
-	}
-
-	private boolean isRefused(long bytes) {
-		if (this.refusal == null && bytes > this.maxSize) {
-			refuse(WsCloseStatus.MESSAGE_TOO_BIG.withReason("a message may have " + this.maxSize + " bytes"));
-		}
-		return this.refusal != null;
-	}
-
-	private void refuse(WsCloseStatus status) {
-		this.refusal = status;
-		discard();
-	}
-
-	private static long utf8Length(String text) {
+	private static long utf8Length(String part) {
 		long length = 0;
-		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
+		for (int i = 0; i < part.length(); i++) {
+			char c = part.charAt(i);
+			// half of a pair each, so that a pair may be split over two parts
 			length += (c < 0x80) ? 1 : (c < 0x800 || Character.isSurrogate(c)) ? 2 : 3;
 		}
 		return length;
+	}
+
+	/**
+	 * A byte array that grows and can be looked at without a copy.
+	 */
+	private static final class GrowingBytes extends ByteArrayOutputStream {
+
+		GrowingBytes(int capacity) {
+			super(capacity);
+		}
+
+		synchronized void append(ByteBuffer part) {
+			ByteBuffer source = part.duplicate();
+			if (source.hasArray()) {
+				write(source.array(), source.arrayOffset() + source.position(), source.remaining());
+				return;
+			}
+			byte[] copy = new byte[source.remaining()];
+			source.get(copy);
+			write(copy, 0, copy.length);
+		}
+
+		synchronized ByteBuffer view() {
+			return ByteBuffer.wrap(this.buf, 0, this.count);
+		}
+
 	}
 
 }

@@ -1,10 +1,11 @@
 package io.github.wsboot.servlet;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -12,68 +13,90 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * Decides from where browsers may connect, the guard against cross-site WebSocket
- * hijacking. The same origin may, others only if listed. Clients that send no Origin are
- * no browsers and pass; this is no authentication.
+ * Decides which web pages may connect. Never throws; what it cannot understand it
+ * refuses. A request without an Origin does not come from a browser and is left to the
+ * resolvers.
  */
 final class OriginPolicy {
 
-	private static final int MAX_LENGTH = 512;
+	// Stricter than a URI parser on purpose: user info, paths, spaces and lists in here
+	// are only ever attempts to look like somebody else.
+	private static final Pattern ORIGIN = Pattern.compile(
+			"([a-z][a-z0-9+.-]{0,31})://(\\[[0-9a-f:.]{2,45}]|[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?)(?::([0-9]{1,5}))?");
+
+	private static final int MAX_LENGTH = 320;
+
+	private final boolean nullAllowed;
 
 	private final CorsConfiguration listed = new CorsConfiguration();
 
-	private final boolean nullListed;
-
-	OriginPolicy(List<String> origins, List<String> patterns) {
-		this.listed.setAllowedOrigins(origins);
-		this.listed.setAllowedOriginPatterns(patterns);
-		this.nullListed = origins.contains("null");
+	OriginPolicy(List<String> allowedOrigins, List<String> allowedOriginPatterns) {
+		this.nullAllowed = allowedOrigins.contains("null");
+		this.listed.setAllowedOrigins(allowedOrigins);
+		this.listed.setAllowedOriginPatterns(allowedOriginPatterns);
 	}
 
 	boolean allows(HttpServletRequest request) {
-		List<String> origins = Collections.list(request.getHeaders("Origin"));
-		if (origins.isEmpty()) {
-			return true;
+		try {
+			Enumeration<String> headers = request.getHeaders("Origin");
+			List<String> origins = (headers != null) ? Collections.list(headers) : List.of();
+			return origins.isEmpty() || (origins.size() == 1 && allows(origins.get(0), request));
 		}
-		if (origins.size() > 1) {
+		catch (RuntimeException ex) {
 			return false;
 		}
-		String origin = origins.get(0);
-		if (origin.equals("null")) {
-			return this.nullListed;
-		}
-		URI uri = parse(origin);
-		return uri != null && (isSame(uri, request) || this.listed.checkOrigin(origin) != null);
 	}
 
-	/**
-	 * Parses {@code scheme://host[:port]} and nothing else.
-	 */
-	private static @Nullable URI parse(String origin) {
-		if (origin.length() > MAX_LENGTH) {
-			return null;
+	private boolean allows(String header, HttpServletRequest request) {
+		if (header.equals("null")) {
+			return this.nullAllowed;
 		}
-		try {
-			URI uri = new URI(origin).parseServerAuthority();
-			boolean bare = uri.getScheme() != null && uri.getHost() != null && uri.getUserInfo() == null
-					&& uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawFragment() == null
-					&& uri.getPort() <= 65_535 && !origin.endsWith(":");
-			return bare ? uri : null;
+		if (header.length() > MAX_LENGTH) {
+			return false;
 		}
-		catch (URISyntaxException ex) {
-			return null;
+		String origin = header.toLowerCase(Locale.ROOT);
+		Matcher matcher = ORIGIN.matcher(origin);
+		if (!matcher.matches()) {
+			return false;
 		}
+		String scheme = matcher.group(1);
+		String portText = matcher.group(3);
+		int port = (portText != null) ? Integer.parseInt(portText) : defaultPort(scheme);
+		if (portText != null && (port < 1 || port > 65535)) {
+			return false;
+		}
+		return isSame(scheme, matcher.group(2), port, request) || this.listed.checkOrigin(origin) != null;
 	}
 
-	private static boolean isSame(URI origin, HttpServletRequest request) {
-		String scheme = request.isSecure() ? "https" : "http";
-		String originScheme = origin.getScheme().toLowerCase(Locale.ROOT);
-		return originScheme.equals(scheme) && origin.getHost().equalsIgnoreCase(request.getServerName())
-				&& port(originScheme, origin.getPort()) == port(scheme, request.getServerPort());
+	private static boolean isSame(String scheme, String host, int port, HttpServletRequest request) {
+		String requestScheme = httpScheme(request.getScheme());
+		if (requestScheme == null || !requestScheme.equals(scheme)) {
+			return false;
+		}
+		int requestPort = (request.getServerPort() > 0) ? request.getServerPort() : defaultPort(requestScheme);
+		return port == requestPort && host(request.getServerName()).equals(host(host));
 	}
 
-	private static int port(String scheme, int port) {
-		return (port > 0) ? port : scheme.equals("https") ? 443 : 80;
+	private static @Nullable String httpScheme(@Nullable String scheme) {
+		return switch ((scheme != null) ? scheme.toLowerCase(Locale.ROOT) : "") {
+			case "http", "ws" -> "http";
+			case "https", "wss" -> "https";
+			default -> null;
+		};
+	}
+
+	private static int defaultPort(String scheme) {
+		return switch (scheme) {
+			case "http" -> 80;
+			case "https" -> 443;
+			default -> -1;
+		};
+	}
+
+	// containers disagree about the brackets of an IPv6 address
+	private static String host(String name) {
+		String host = name.toLowerCase(Locale.ROOT);
+		return (host.startsWith("[") && host.endsWith("]")) ? host.substring(1, host.length() - 1) : host;
 	}
 
 }

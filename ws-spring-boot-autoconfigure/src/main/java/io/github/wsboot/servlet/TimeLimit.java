@@ -1,9 +1,7 @@
 package io.github.wsboot.servlet;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -11,69 +9,78 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs something on this thread and interrupts it when it takes too long. The caller
- * keeps its thread locals (security context, locale), which another thread would not
- * have.
+ * Runs code of the application on the calling thread and interrupts it when it takes too
+ * long. An interrupt never outlives the call: the thread belongs to the container.
  */
 final class TimeLimit {
 
-	private final ScheduledExecutorService timer;
+	private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
-	private final Duration limit;
+	private final Thread thread = Thread.currentThread();
 
-	TimeLimit(ScheduledExecutorService timer, Duration limit) {
-		this.timer = timer;
-		this.limit = limit;
+	private TimeLimit() {
 	}
 
-	<T extends @Nullable Object> T call(Supplier<T> task) throws TimeoutException {
-		Thread caller = Thread.currentThread();
-		AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
-		ScheduledFuture<?> alarm = this.timer.schedule(() -> {
-			if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
-				caller.interrupt();
-				state.set(State.INTERRUPTED);
-			}
-		}, this.limit.toNanos(), TimeUnit.NANOSECONDS);
-		try {
-			T result = task.get();
-			if (!finish(state)) {
-				throw new TimeoutException();
-			}
-			return result;
+	static <T> @Nullable T call(Timers timers, Duration limit, Supplier<? extends @Nullable T> code)
+			throws TimeoutException {
+		if (limit.isZero() || limit.isNegative()) {
+			return code.get();
 		}
-		catch (RuntimeException | Error ex) {
-			if (!finish(state)) {
-				throw new TimeoutException();
-			}
-			throw ex;
+		TimeLimit timeLimit = new TimeLimit();
+		Future<?> timer = timers.after(limit, timeLimit::expire);
+		boolean inTime;
+		T result = null;
+		@Nullable Throwable failure = null;
+		try {
+			result = code.get();
+		}
+		catch (Throwable ex) {
+			failure = ex;
 		}
 		finally {
-			alarm.cancel(false);
+			timer.cancel(false);
+			inTime = timeLimit.end();
+		}
+		if (!inTime) {
+			throw new TimeoutException("Took longer than " + limit);
+		}
+		if (failure instanceof RuntimeException exception) {
+			throw exception;
+		}
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		if (failure != null) {
+			// thrown past the compiler
+			throw new IllegalStateException(failure);
+		}
+		return result;
+	}
+
+	private void expire() {
+		if (this.state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
+			this.thread.interrupt();
+			this.state.set(State.INTERRUPTED);
 		}
 	}
 
-	/**
-	 * Makes sure that no interrupt comes after this, or takes back the one that came.
-	 * @return whether it was in time
-	 */
-	private static boolean finish(AtomicReference<State> state) {
-		if (state.compareAndSet(State.RUNNING, State.FINISHED)) {
+	private boolean end() {
+		if (this.state.compareAndSet(State.RUNNING, State.ENDED)) {
 			return true;
 		}
-		if (state.get() == State.FINISHED) {
-			return true;
-		}
-		while (state.get() != State.INTERRUPTED) {
+		while (this.state.get() != State.INTERRUPTED) {
 			Thread.onSpinWait();
 		}
 		Thread.interrupted();
 		return false;
 	}
 
+	/**
+	 * Who got there first.
+	 */
 	private enum State {
 
-		RUNNING, FINISHED, INTERRUPTING, INTERRUPTED
+		RUNNING, ENDED, INTERRUPTING, INTERRUPTED
 
 	}
 

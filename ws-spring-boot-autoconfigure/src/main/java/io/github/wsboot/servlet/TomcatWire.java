@@ -2,37 +2,60 @@ package io.github.wsboot.servlet;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.wsboot.WsMessage;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
-import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
+import org.apache.tomcat.websocket.Constants;
 import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.WebSocketSession;
 
 /**
- * What jakarta.websocket does not offer and Tomcat does: time limits, and an end of TCP
- * that waits for nobody.
+ * Writes to Tomcat. Its sends block; a thread that is stuck in one does not notice that
+ * the socket is closed and has to be interrupted.
  */
 final class TomcatWire extends JakartaWire {
 
-	private static final String PREFIX = "org.apache.tomcat.websocket.";
-
-	private static final String CLOSE_SEND_TIMEOUT = PREFIX + "ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
-
-	private static final CloseReason ABNORMAL = new CloseReason(CloseCodes.CLOSED_ABNORMALLY, "");
+	private static final Long SHORTEST = 1L;
 
 	private static final int MAX_BATCHED_BINARY = 8 * 1024;
 
 	private final WsSession session;
 
-	TomcatWire(Session session, Duration sendTimeout, Duration closeTimeout) throws IOException {
-		super(session);
-		this.session = (WsSession) session;
-		this.session.getUserProperties().put(PREFIX + "BLOCKING_SEND_TIMEOUT", sendTimeout.toMillis());
-		this.session.getUserProperties().put(PREFIX + "SESSION_CLOSE_TIMEOUT", closeTimeout.toMillis());
-		// Tomcat's 50 ms lose the Close frame of every code but 1000 on a busy machine
-		this.session.getUserProperties().put(CLOSE_SEND_TIMEOUT, closeTimeout.toMillis());
+	private final Object lock = new Object();
+
+	private @Nullable Thread writer;
+
+	private boolean interrupted;
+
+	private boolean aborted;
+
+	private TomcatWire(WsSession session, WebSocketSession webSocketSession, BridgeSettings settings)
+			throws IOException {
+		super(session, webSocketSession, settings);
+		this.session = session;
+		Map<String, Object> properties = session.getUserProperties();
+		properties.put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, millis(settings.sendTimeout()));
+		properties.put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, millis(settings.closeTimeout()));
+		// every status but 1000 counts as abnormal; the default of 50 ms would give up
+		// the Close frame of a busy connection
+		properties.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, millis(settings.sendTimeout()));
+	}
+
+	/**
+	 * The wire for a session of this container, {@code null} for any other.
+	 */
+	static @Nullable JakartaWire of(Session session, WebSocketSession webSocketSession, BridgeSettings settings)
+			throws IOException {
+		return (session instanceof WsSession own) ? new TomcatWire(own, webSocketSession, settings) : null;
+	}
+
+	private static Long millis(Duration duration) {
+		return Math.max(1, Math.min(duration.toMillis(), Integer.MAX_VALUE));
 	}
 
 	/**
@@ -45,30 +68,20 @@ final class TomcatWire extends JakartaWire {
 			super.write(message);
 			return;
 		}
-		RemoteEndpoint.Basic remote = this.session.getBasicRemote();
-		remote.setBatchingAllowed(false);
+		perform(() -> remote().setBatchingAllowed(false));
 		super.write(message);
-		remote.setBatchingAllowed(true);
-	}
-
-	@Override
-	public void abort() {
-		this.session.getUserProperties().put(CLOSE_SEND_TIMEOUT, 1L);
-		// the first ends an open session, the second one that waits for the peer's Close
-		this.session.doClose(ABNORMAL, ABNORMAL, true);
-		this.session.onClose(ABNORMAL);
-		super.closed();
+		perform(() -> remote().setBatchingAllowed(true));
 	}
 
 	/**
-	 * Tomcat calls back when it has sent its Close frame; only afterwards it waits for
-	 * the peer's. That it has ended shows in that the session refuses to answer.
+	 * Tomcat calls back when its own Close frame is out and then waits for the peer's.
+	 * That it has that, or has given up, shows in that the session refuses to answer.
 	 */
 	@Override
 	public boolean isEnded() {
 		try {
 			this.session.getProtocolVersion();
-			return super.isEnded();
+			return false;
 		}
 		catch (IllegalStateException ex) {
 			return true;
@@ -76,8 +89,73 @@ final class TomcatWire extends JakartaWire {
 	}
 
 	@Override
-	void closed() {
-		// see isEnded
+	void enter() throws IOException {
+		synchronized (this.lock) {
+			if (this.aborted) {
+				throw new IOException("The connection was aborted");
+			}
+			this.writer = Thread.currentThread();
+		}
+	}
+
+	@Override
+	void leave() {
+		synchronized (this.lock) {
+			this.writer = null;
+			if (this.interrupted) {
+				// ours, and not to be seen by whatever this thread does next
+				this.interrupted = false;
+				Thread.interrupted();
+			}
+		}
+	}
+
+	@Override
+	void calledBack() {
+		synchronized (this.lock) {
+			if (this.writer == Thread.currentThread()) {
+				leave();
+			}
+		}
+	}
+
+	@Override
+	public void abort() {
+		synchronized (this.lock) {
+			this.aborted = true;
+		}
+		try {
+			Map<String, Object> properties = this.session.getUserProperties();
+			properties.put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, SHORTEST);
+			properties.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, SHORTEST);
+			// The close below would flush as well, but log a failure as a warning.
+			remote().setBatchingAllowed(false);
+		}
+		catch (IOException | RuntimeException ex) {
+			// it is stuck or gone, which is why we are here
+		}
+		try {
+			CloseReason message = new CloseReason(CloseCodes.GOING_AWAY, "");
+			CloseReason local = new CloseReason(CloseCodes.CLOSED_ABNORMALLY, "");
+			this.session.doClose(message, local, true);
+			// does nothing but for a session whose Close frame is out: as if the peer had
+			// answered it, this closes the socket
+			this.session.onClose(local);
+		}
+		catch (RuntimeException ex) {
+			// it is gone already
+		}
+		interruptWriter();
+	}
+
+	private void interruptWriter() {
+		synchronized (this.lock) {
+			Thread thread = this.writer;
+			if (thread != null && thread != Thread.currentThread() && !this.interrupted) {
+				this.interrupted = true;
+				thread.interrupt();
+			}
+		}
 	}
 
 }

@@ -1,65 +1,41 @@
 package io.github.wsboot.servlet;
 
 import java.io.IOException;
-import java.time.Duration;
 
 import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
+import org.springframework.web.socket.WebSocketSession;
 
 /**
- * Chooses the wire for the container.
+ * Finds the wire for a session. Neither container need be present, so the classes that
+ * know one are not touched without it.
  */
 final class Wires {
 
-	private static final boolean tomcatPresent = isPresent("org.apache.tomcat.websocket.WsSession");
+	private static final boolean TOMCAT = isPresent("org.apache.tomcat.websocket.WsSession");
 
-	private static final boolean jettyPresent = isPresent(
+	private static final boolean JETTY = isPresent(
 			"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession");
 
-	private final Duration sendTimeout;
-
-	private final Duration closeTimeout;
-
-	Wires(Duration sendTimeout, Duration closeTimeout) {
-		this.sendTimeout = sendTimeout;
-		this.closeTimeout = closeTimeout;
+	private Wires() {
 	}
 
-	JakartaWire of(Session session) throws IOException {
-		if (tomcatPresent && Tomcat.owns(session)) {
-			return new TomcatWire(session, this.sendTimeout, this.closeTimeout);
+	static JakartaWire of(Session session, WebSocketSession webSocketSession, BridgeSettings settings)
+			throws IOException {
+		@Nullable JakartaWire wire = null;
+		if (TOMCAT) {
+			wire = TomcatWire.of(session, webSocketSession, settings);
 		}
-		if (jettyPresent && Jetty.owns(session)) {
-			return new JettyWire(session);
+		if (wire == null && JETTY) {
+			wire = JettyWire.of(session, webSocketSession, settings);
 		}
-		return new JakartaWire(session);
+		return (wire != null) ? wire : new JakartaWire(session, webSocketSession, settings);
 	}
 
-	private static boolean isPresent(String name) {
-		return ClassUtils.isPresent(name, Wires.class.getClassLoader());
-	}
-
-	/**
-	 * Loaded only where Tomcat is.
-	 */
-	private static final class Tomcat {
-
-		static boolean owns(Session session) {
-			return session instanceof org.apache.tomcat.websocket.WsSession;
-		}
-
-	}
-
-	/**
-	 * Loaded only where Jetty is.
-	 */
-	private static final class Jetty {
-
-		static boolean owns(Session session) {
-			return session instanceof org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
-		}
-
+	private static boolean isPresent(String className) {
+		return ClassUtils.isPresent(className, Wires.class.getClassLoader());
 	}
 
 }

@@ -1,15 +1,11 @@
 package io.github.wsboot.servlet;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -22,37 +18,46 @@ import io.github.wsboot.engine.Hub;
 import io.github.wsboot.engine.LogText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.StreamUtils;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.HandshakeHandler;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
- * Makes a WebSocket of a request, from any controller, servlet or filter.
- * <p>
- * The 101 leaves, and {@code onOpen} runs, when the filter chain has returned. So
- * upgrading must be the last thing a controller does: if something throws afterwards the
- * client gets an error, and the connection is opened and at once closed with 1006. The
- * same checks apply as at {@code ws.path}: origin, form of the code, limits.
+ * Upgrades a request to a WebSocket, from any controller, servlet or filter.
  *
  * <pre>{@code
- * &#64;GetMapping("/rooms/{room}/ws")
- * void join(@PathVariable String room, HttpServletRequest request, HttpServletResponse response) throws IOException {
- *     this.upgrader.upgrade(request, response, "user-42");
+ * &#64;GetMapping("/chat/{room}")
+ * void chat(HttpServletRequest request, HttpServletResponse response, Principal user) throws IOException {
+ * 	this.upgrader.upgrade(request, response, user.getName());
  * }
  * }</pre>
  *
+ * The origin, the grammar of the code and the limits are checked as for {@code ws.path};
+ * who the client is, is up to the caller. The 101 leaves and {@code onOpen} runs only
+ * after the filter chain has returned, so an upgrade should be the last thing done with a
+ * request.
+ *
  * @since 0.1.0
  */
-public final class WsUpgrader implements AutoCloseable {
+public final class WsUpgrader {
 
-	private static final Logger logger = System.getLogger(WsUpgrader.class.getName());
+	private static final Log logger = LogFactory.getLog(WsUpgrader.class);
 
-	private static final long WARN_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+	// how long a controller may still run after the upgrade
+	private static final Duration OPENING_LIMIT = Duration.ofMinutes(1);
 
-	// the container opens the connection as soon as the filter chain has returned
-	private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(1);
+	private final RateLimitedLog resolverWarnings = new RateLimitedLog(logger);
 
-	private static final String BEARER = "bearer";
+	private final RateLimitedLog timeoutWarnings = new RateLimitedLog(logger);
+
+	private final RateLimitedLog upgradeWarnings = new RateLimitedLog(logger);
 
 	private final Hub hub;
 
@@ -62,188 +67,170 @@ public final class WsUpgrader implements AutoCloseable {
 
 	private final BridgeSettings settings;
 
-	private final OriginPolicy origins;
+	private final OriginPolicy originPolicy;
 
-	private final ServletUpgrade upgrade;
+	private final Timers timers = new Timers();
 
-	private final Wires wires;
+	private final BridgeContext context;
 
-	private final InboundBudget budget;
-
-	private final ScheduledThreadPoolExecutor timer;
-
-	private final TimeLimit timeLimit;
-
-	private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARN_INTERVAL_NANOS);
+	private final HandshakeHandler handshakeHandler;
 
 	/**
 	 * Creates an upgrader.
 	 * @param hub takes the connections
-	 * @param resolver says who clients at {@code ws.path} are
+	 * @param resolver says who a client of {@code ws.path} is; asked for with the first
+	 * handshake
 	 * @param grammar the form that codes must have
-	 * @param settings what it can be told
+	 * @param settings the settings
 	 */
 	public WsUpgrader(Hub hub, Supplier<UniqueCodeResolver> resolver, CodeGrammar grammar, BridgeSettings settings) {
 		this.hub = hub;
 		this.resolver = resolver;
 		this.grammar = grammar;
 		this.settings = settings;
-		this.origins = new OriginPolicy(settings.allowedOrigins(), settings.allowedOriginPatterns());
-		this.upgrade = new ServletUpgrade(settings.compression());
-		this.wires = new Wires(settings.sendTimeout(), settings.closeTimeout());
-		this.budget = new InboundBudget(settings.inboundMaxBytes());
-		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "ws-handshake-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.timer.setRemoveOnCancelPolicy(true);
-		this.timeLimit = new TimeLimit(this.timer, settings.handshakeTimeout());
+		this.originPolicy = new OriginPolicy(settings.allowedOrigins(), settings.allowedOriginPatterns());
+		this.context = new BridgeContext(hub, settings, this.timers, new InboundBudget(settings.inboundMaxBytes()),
+				new RateLimitedLog(logger));
+		this.handshakeHandler = new SelectedProtocolHandshakeHandler();
 	}
 
 	/**
-	 * Upgrades a request under a code.
+	 * Upgrades a request.
 	 * @param request the request
-	 * @param response its response
+	 * @param response its response, not yet committed
 	 * @param uniqueCode the code of the connection
-	 * @return false if it was refused; the response is then written
-	 * @throws IOException if the response could not be written
+	 * @return whether it was upgraded; if not, the response has been written
+	 * @throws IOException if the refusal cannot be written
 	 */
 	public boolean upgrade(HttpServletRequest request, HttpServletResponse response, String uniqueCode)
 			throws IOException {
-		return attempt(request, response, (handshake) -> WsIdentity.of(this.grammar.check(uniqueCode)));
+		return perform(request, response, (handshake) -> WsIdentity.of((uniqueCode != null) ? uniqueCode : ""));
 	}
 
 	/**
-	 * Upgrades a request for an identity.
+	 * Upgrades a request.
 	 * @param request the request
-	 * @param response its response
+	 * @param response its response, not yet committed
 	 * @param identity who the client is
-	 * @return false if it was refused; the response is then written
-	 * @throws IOException if the response could not be written
+	 * @return whether it was upgraded; if not, the response has been written
+	 * @throws IOException if the refusal cannot be written
 	 */
 	public boolean upgrade(HttpServletRequest request, HttpServletResponse response, WsIdentity identity)
 			throws IOException {
-		return attempt(request, response, (handshake) -> {
-			this.grammar.check(identity.uniqueCode());
-			return identity;
-		});
+		return perform(request, response, (handshake) -> identity);
 	}
 
 	/**
-	 * Upgrades a request for whoever the resolvers say the client is.
+	 * Upgrades a request to the configured path, whose identity the resolver knows.
 	 */
-	boolean upgrade(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		return attempt(request, response, this::resolve);
+	boolean handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		return perform(request, response, this::resolve);
 	}
 
-	@Override
-	public void close() {
-		this.timer.shutdownNow();
-	}
-
-	/**
-	 * Nothing that has an effect happens before the 101, so that a request from a foreign
-	 * origin or without a valid identity changes nothing.
-	 */
-	private boolean attempt(HttpServletRequest request, HttpServletResponse response, UniqueCodeResolver identities)
-			throws IOException {
-		Admission admission = null;
+	private boolean perform(HttpServletRequest request, HttpServletResponse response,
+			Function<WsHandshake, @Nullable WsIdentity> identities) throws IOException {
+		@Nullable Refusal refusal;
 		try {
-			if (!this.origins.allows(request)) {
-				throw new HandshakeRejectedException(403, "This origin is not allowed");
-			}
-			ServletUpgrade.check(request);
-			if (!this.hub.isAccepting()) {
-				throw new HandshakeRejectedException(503, "This server is shutting down");
-			}
-			HandshakeSnapshot handshake = HandshakeSnapshot.of(request);
-			handshake = handshake.withSubprotocol(choose(handshake.offeredSubprotocols()));
-			WsIdentity identity = identities.resolve(handshake);
-			if (identity == null) {
-				throw new HandshakeRejectedException(401, "Nobody knows who this client is");
-			}
-			admission = this.hub.admit(identity, request.getRemoteAddr());
-			this.upgrade.upgrade(request, response, handshake.subprotocol(), handler(admission, handshake));
-			giveBackIfNeverOpened(admission);
-			return true;
+			refusal = tryUpgrade(request, response, identities);
 		}
 		catch (HandshakeRejectedException ex) {
-			refuse(response, ex.getHttpStatus(), ex.getReason());
+			refusal = Refusal.of(ex);
 		}
 		catch (Throwable ex) {
-			// neither its message nor its stack may reach a log: both can carry the URI
-			logger.log(Level.DEBUG, "Handshake failed: {0}", ex.getClass().getName());
-			refuse(response, 400, "The handshake failed");
+			this.upgradeWarnings.warn(() -> "A handshake failed: " + LogText.describe(ex));
+			refusal = new Refusal(500, "The upgrade failed");
 		}
-		if (admission != null) {
-			admission.close();
+		if (refusal == null) {
+			return response.getStatus() < 400;
 		}
+		if (logger.isDebugEnabled()) {
+			logger.debug("A handshake was refused with " + refusal.status());
+		}
+		refusal.write(response);
 		return false;
 	}
 
-	private BridgeHandler handler(Admission admission, HandshakeSnapshot handshake) {
-		HandshakeSnapshot retained = handshake.retaining(this.settings.retainHeaders(),
-				this.settings.maskedQueryParameters());
-		return new BridgeHandler(this.hub, admission, handshake, retained, this.wires,
-				new MessageAssembly(this.settings.maxMessageSize(), this.budget));
+	// The order is the point: nothing is looked at before the origin is known to be
+	// good, and nothing is reserved before everything else is.
+	private @Nullable Refusal tryUpgrade(HttpServletRequest request, HttpServletResponse response,
+			Function<WsHandshake, @Nullable WsIdentity> identities) {
+		if (!this.originPolicy.allows(request)) {
+			return new Refusal(403, "The origin is not allowed");
+		}
+		Refusal refusal = RequestGrammar.check(request);
+		if (refusal != null) {
+			return refusal;
+		}
+		List<String> offered = RequestGrammar.tokens(request, "Sec-WebSocket-Protocol");
+		String subprotocol = Subprotocols.choose(offered, this.settings);
+		HandshakeSnapshot handshake = HandshakeSnapshot.of(request, offered, subprotocol);
+		WsIdentity identity = identities.apply(handshake);
+		if (identity == null) {
+			return new Refusal(401, "Unauthorized");
+		}
+		if (!this.hub.isGenerated(identity.uniqueCode())) {
+			this.grammar.check(identity.uniqueCode());
+		}
+		WsHandshake retained = handshake.retained(this.settings.retainHeaders(), this.settings.maskedQueryParameters());
+		Admission admission = this.hub.admit(identity, request.getRemoteAddr());
+		BridgeHandler bridge = new BridgeHandler(this.context, admission, handshake, retained);
+		boolean switched = switchProtocols(request, response, bridge, subprotocol);
+		// a container that refuses by itself has written its own answer
+		return (switched || response.getStatus() >= 400) ? null : new Refusal(500, "The upgrade failed");
+	}
+
+	private boolean switchProtocols(HttpServletRequest request, HttpServletResponse response, BridgeHandler bridge,
+			@Nullable String subprotocol) {
+		boolean switched = false;
+		try {
+			UpgradeRequest upgradeRequest = new UpgradeRequest(request, subprotocol, this.settings.compression());
+			switched = this.handshakeHandler.doHandshake(new ServletServerHttpRequest(upgradeRequest),
+					new ServletServerHttpResponse(response), bridge, new HashMap<>()) && response.getStatus() < 400;
+			return switched;
+		}
+		finally {
+			if (switched) {
+				bridge.expectOpening(this.settings.handshakeTimeout().plus(OPENING_LIMIT));
+			}
+			else {
+				bridge.abandon();
+			}
+		}
 	}
 
 	private @Nullable WsIdentity resolve(WsHandshake handshake) {
 		try {
-			return this.timeLimit.call(() -> this.resolver.get().resolve(handshake));
-		}
-		catch (TimeoutException ex) {
-			throw new HandshakeRejectedException(503, "Finding out who this client is took too long");
+			return TimeLimit.call(this.timers, this.settings.handshakeTimeout(),
+					() -> this.resolver.get().resolve(handshake));
 		}
 		catch (HandshakeRejectedException ex) {
 			throw ex;
 		}
+		catch (TimeoutException ex) {
+			this.timeoutWarnings.warn(() -> "A UniqueCodeResolver took longer than ws.handshake.timeout");
+			throw new HandshakeRejectedException(503, "Not available in time");
+		}
 		catch (Throwable ex) {
-			warn(ex);
-			throw new HandshakeRejectedException(401, "Not authenticated");
+			this.resolverWarnings.warn(() -> "A UniqueCodeResolver failed: " + LogText.describe(ex));
+			throw new HandshakeRejectedException(401, "Unauthorized");
 		}
 	}
 
-	private @Nullable String choose(List<String> offered) {
-		for (String name : offered) {
-			if (this.settings.subprotocols().contains(name)) {
-				return name;
-			}
-		}
-		return (this.settings.bearerSubprotocol() && offered.size() > 1 && offered.contains(BEARER)) ? BEARER : null;
-	}
+	/**
+	 * Takes the one subprotocol that the request still shows; Spring would compare
+	 * without regard to case.
+	 */
+	private static final class SelectedProtocolHandshakeHandler extends DefaultHandshakeHandler {
 
-	private void giveBackIfNeverOpened(Admission admission) {
-		if (!this.timer.isShutdown()) {
-			this.timer.schedule(admission::close, OPEN_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+		SelectedProtocolHandshakeHandler() {
+			super(new StandardWebSocketUpgradeStrategy());
 		}
-	}
 
-	private void warn(Throwable ex) {
-		long now = System.nanoTime();
-		long last = this.lastWarning.get();
-		boolean due = now - last >= WARN_INTERVAL_NANOS && this.lastWarning.compareAndSet(last, now);
-		logger.log(due ? Level.WARNING : Level.DEBUG,
-				"A UniqueCodeResolver failed with {0}; the client got 401. Further failures are logged at DEBUG for a minute.",
-				ex.getClass().getName());
-	}
+		@Override
+		protected @Nullable String selectProtocol(List<String> requestedProtocols, WebSocketHandler webSocketHandler) {
+			return requestedProtocols.isEmpty() ? null : requestedProtocols.get(0);
+		}
 
-	private static void refuse(HttpServletResponse response, int status, String reason) throws IOException {
-		logger.log(Level.DEBUG, () -> "Handshake refused with " + status + ": " + LogText.of(reason));
-		if (response.isCommitted()) {
-			return;
-		}
-		response.resetBuffer();
-		response.setStatus(status);
-		if (status == 405) {
-			response.setHeader("Allow", "GET");
-		}
-		if (status == 426) {
-			response.setHeader("Sec-WebSocket-Version", "13");
-		}
-		response.setContentType("text/plain;charset=UTF-8");
-		StreamUtils.copy(reason, StandardCharsets.UTF_8, response.getOutputStream());
 	}
 
 }

@@ -1,7 +1,10 @@
 /**
- * The bridge to servlet containers: handshake (origin, grammar, identity, limits), then
- * spring-websocket and jakarta.websocket on one side and the engine on the other. Only
- * the wires know Tomcat and Jetty.
+ * The bridge between servlet containers and the engine: the handshake (origin, grammar,
+ * identity, limits, in this order) and, per connection, a handler that passes on what
+ * arrives and a {@link io.github.wsboot.engine.Wire} that writes.
+ * <p>
+ * May use the API, the engine, Spring's web and websocket modules and the servlet and
+ * websocket APIs of Jakarta. Classes of Tomcat and Jetty appear in their wires only.
  */
 @NullMarked
 package io.github.wsboot.servlet;

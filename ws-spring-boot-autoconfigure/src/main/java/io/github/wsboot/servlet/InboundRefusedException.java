@@ -1,0 +1,24 @@
+package io.github.wsboot.servlet;
+
+import io.github.wsboot.WsCloseStatus;
+
+/**
+ * An inbound message is not taken and its connection must be closed.
+ */
+final class InboundRefusedException extends Exception {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient WsCloseStatus status;
+
+	InboundRefusedException(WsCloseStatus status) {
+		// a peer's fault, so its trace says nothing and must cost nothing
+		super(status.reason(), null, false, false);
+		this.status = status;
+	}
+
+	WsCloseStatus status() {
+		return this.status;
+	}
+
+}
