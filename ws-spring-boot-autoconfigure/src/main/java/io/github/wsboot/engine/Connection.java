@@ -184,8 +184,13 @@ public final class Connection implements WsConnection {
 
 	// --- lifecycle, as the hub drives it
 
-	void open(WsHandshake retained) {
-		Runnable event = () -> {
+	/**
+	 * Puts {@code onOpen} first in line. Called before anybody else knows this
+	 * connection, since from then on its end may come at any time.
+	 */
+	void prepare(WsHandshake retained) {
+		this.mailbox.hold();
+		this.mailbox.submit(() -> {
 			try {
 				if (this.phase.compareAndSet(Phase.WAITING, Phase.OPENED)) {
 					boolean sound = this.hub.callbacks().opened(this);
@@ -198,17 +203,22 @@ public final class Connection implements WsConnection {
 				this.handshake = retained;
 				openingEnds();
 			}
-		};
-		this.mailbox.run(event);
+		});
 	}
 
 	/**
-	 * Keeps callbacks back until {@link #release}. Called before anybody else knows this
-	 * connection.
+	 * Runs {@code onOpen}, and what has come meanwhile, on this thread.
+	 */
+	void open() {
+		this.mailbox.releaseHere();
+	}
+
+	/**
+	 * Keeps callbacks back until {@link #release}, not just until it is opened. Called
+	 * before anybody else knows this connection.
 	 */
 	void hold() {
 		this.opening = new CompletableFuture<>();
-		this.mailbox.hold();
 	}
 
 	/**
@@ -305,6 +315,7 @@ public final class Connection implements WsConnection {
 	void refuse(WsCloseStatus status) {
 		this.phase.set(Phase.REFUSED);
 		beginClose(status, true);
+		this.mailbox.release();
 	}
 
 	private boolean beginClose(WsCloseStatus status) {

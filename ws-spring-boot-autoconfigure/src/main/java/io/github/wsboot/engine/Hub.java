@@ -206,6 +206,7 @@ public final class Hub {
 			connection
 				.firstPingAt(System.nanoTime() + ThreadLocalRandom.current().nextLong(interval / 2, interval + 1));
 		}
+		connection.prepare(retained);
 		Registry.Predecessors found = this.stopping ? null : this.registry.enter(connection, isReplacing());
 		if (found == null) {
 			connection.refuse(this.stopping ? WsCloseStatus.GOING_AWAY : WsCloseStatus.REPLACED);
@@ -218,7 +219,9 @@ public final class Hub {
 		if (found.awaited() != null) {
 			openAfter(found.awaited(), connection);
 		}
-		connection.open(retained);
+		else {
+			connection.open();
+		}
 		if (this.stopping) {
 			connection.beginClose(WsCloseStatus.GOING_AWAY, true);
 		}

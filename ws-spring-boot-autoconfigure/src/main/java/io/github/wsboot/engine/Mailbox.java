@@ -85,19 +85,30 @@ final class Mailbox {
 	 * Ends the hold; what has waited runs on another thread.
 	 */
 	void release() {
-		Runnable first;
-		synchronized (this) {
-			if (!this.onHold) {
-				return;
-			}
-			this.onHold = false;
-			first = (!this.busy && this.waiting != null) ? this.waiting.poll() : null;
-			this.busy = this.busy || first != null;
-		}
+		Runnable first = endHold();
 		if (first != null) {
-			Runnable event = first;
-			this.executor.execute(() -> drain(event));
+			this.executor.execute(() -> drain(first));
 		}
+	}
+
+	/**
+	 * Ends the hold; what has waited runs on this thread.
+	 */
+	void releaseHere() {
+		Runnable first = endHold();
+		if (first != null) {
+			drain(first);
+		}
+	}
+
+	private synchronized @Nullable Runnable endHold() {
+		if (!this.onHold) {
+			return null;
+		}
+		this.onHold = false;
+		Runnable first = (!this.busy && this.waiting != null) ? this.waiting.poll() : null;
+		this.busy = this.busy || first != null;
+		return first;
 	}
 
 	boolean isRunner() {
