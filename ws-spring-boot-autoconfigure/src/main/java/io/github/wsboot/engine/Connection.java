@@ -424,7 +424,9 @@ public final class Connection implements WsConnection {
 		}
 		String before = this.uid;
 		if (!uid.equals(before)) {
-			this.outbound.settleBroadcasts();
+			if (!settlesBroadcasts()) {
+				return false;
+			}
 			this.hub.uidIndex().add(uid, this);
 			this.uid = uid;
 			if (before != null) {
@@ -439,7 +441,9 @@ public final class Connection implements WsConnection {
 		if (this.closing != null || before == null || (onlyIf != null && !onlyIf.equals(before))) {
 			return false;
 		}
-		this.outbound.settleBroadcasts();
+		if (!settlesBroadcasts()) {
+			return false;
+		}
 		this.uid = null;
 		this.hub.uidIndex().remove(before, this);
 		return true;
@@ -450,7 +454,9 @@ public final class Connection implements WsConnection {
 			return false;
 		}
 		if (!this.groups.contains(group)) {
-			this.outbound.settleBroadcasts();
+			if (!settlesBroadcasts()) {
+				return false;
+			}
 			Set<String> changed = new HashSet<>(this.groups);
 			changed.add(group);
 			this.groups = Set.copyOf(changed);
@@ -463,12 +469,23 @@ public final class Connection implements WsConnection {
 		if (this.closing != null || !this.groups.contains(group)) {
 			return false;
 		}
-		this.outbound.settleBroadcasts();
+		if (!settlesBroadcasts()) {
+			return false;
+		}
 		Set<String> changed = new HashSet<>(this.groups);
 		changed.remove(group);
 		this.groups = Set.copyOf(changed);
 		this.hub.groupIndex().remove(group, this);
 		return true;
+	}
+
+	/**
+	 * Queues what was broadcast to it as it still is.
+	 * @return false if that was too much for its queue and has closed it
+	 */
+	private boolean settlesBroadcasts() {
+		this.outbound.settleBroadcasts();
+		return this.closing == null;
 	}
 
 	synchronized boolean setInfo(Map<String, String> info) {

@@ -103,7 +103,7 @@ final class Outbound {
 
 	/**
 	 * Takes all unfinished broadcasts that mean this connection as it is now, before that
-	 * changes.
+	 * changes. Never writes, because the caller holds the connection's monitor.
 	 */
 	void settleBroadcasts() {
 		boolean overflow;
@@ -112,7 +112,12 @@ final class Outbound {
 			overflow = settle();
 			start = startDraining();
 		}
-		afterOffer(overflow, start);
+		if (overflow) {
+			overflown();
+		}
+		if (start) {
+			this.workers.execute(this);
+		}
 	}
 
 	/**
@@ -310,7 +315,7 @@ final class Outbound {
 
 	private void afterOffer(boolean overflow, boolean start) {
 		if (overflow) {
-			this.connection.overflown("the queue is full");
+			overflown();
 		}
 		if (!start) {
 			return;
@@ -321,6 +326,10 @@ final class Outbound {
 		else {
 			this.workers.execute(this);
 		}
+	}
+
+	private void overflown() {
+		this.connection.overflown("the queue is full");
 	}
 
 	private boolean startDraining() {
