@@ -175,7 +175,8 @@ final class Outbound {
 	 * message that has waited for too long.
 	 */
 	void check(long now) {
-		if (blockedFor(now) > this.limits.sendTimeout().toNanos()) {
+		long sendTimeout = this.limits.sendTimeout().toNanos();
+		if (sendTimeout > 0 && blockedFor(now) > sendTimeout) {
 			giveUp("a write took longer than " + this.limits.sendTimeout());
 			return;
 		}
@@ -183,7 +184,7 @@ final class Outbound {
 		long maxAge = this.limits.maxAge().toNanos();
 		synchronized (this) {
 			Entry oldest = oldest();
-			while (oldest != null && now - oldest.since() > maxAge && !overdue) {
+			while (maxAge > 0 && oldest != null && now - oldest.since() > maxAge && !overdue) {
 				if (this.limits.onOverflow() == EngineSettings.OnOverflow.CLOSE) {
 					overdue = true;
 				}
