@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
@@ -28,7 +29,12 @@ class FakeWire implements Wire {
 
 	final AtomicInteger overlaps = new AtomicInteger();
 
+	final AtomicInteger lateWrites = new AtomicInteger();
+
 	volatile boolean remembers = true;
+
+	volatile Consumer<WsMessage> listener = (message) -> {
+	};
 
 	volatile @Nullable Throwable failure;
 
@@ -58,6 +64,10 @@ class FakeWire implements Wire {
 	@Override
 	public void write(WsMessage message) throws IOException {
 		exclusively(() -> {
+			if (this.closed != null) {
+				this.lateWrites.incrementAndGet();
+			}
+			this.listener.accept(message);
 			if (this.remembers) {
 				this.written.add(message.text());
 			}

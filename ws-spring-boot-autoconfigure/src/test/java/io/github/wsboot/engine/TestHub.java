@@ -34,9 +34,11 @@ final class TestHub implements AutoCloseable {
 
 	private final ExecutorService callbacks = Executors.newCachedThreadPool(EngineThreads.platform("test-callback-"));
 
-	private TestHub(EngineSettings settings, List<WsHandlerFunc> handlers, @Nullable Heartbeat heartbeat, Clock clock) {
-		this.hub = new Hub(settings, new Collaborators(() -> handlers(handlers), () -> heartbeat, () -> String::valueOf,
-				this.events::add, this.callbacks, clock));
+	private TestHub(EngineSettings settings, List<WsHandlerFunc> handlers, @Nullable Heartbeat heartbeat, Clock clock,
+			boolean records) {
+		this.hub = new Hub(settings, new Collaborators(() -> records ? handlers(handlers) : handlers, () -> heartbeat,
+				() -> String::valueOf, records ? this.events::add : (event) -> {
+				}, this.callbacks, clock));
 		this.manager = this.hub.manager();
 	}
 
@@ -45,12 +47,19 @@ final class TestHub implements AutoCloseable {
 	}
 
 	static TestHub create(UnaryOperator<EngineSettings> change, WsHandlerFunc... handlers) {
-		return new TestHub(change.apply(EngineSettings.defaults()), List.of(handlers), null, Clock.systemUTC());
+		return new TestHub(change.apply(EngineSettings.defaults()), List.of(handlers), null, Clock.systemUTC(), true);
+	}
+
+	/**
+	 * A hub that records nothing, for large numbers.
+	 */
+	static TestHub createBare(UnaryOperator<EngineSettings> change, WsHandlerFunc... handlers) {
+		return new TestHub(change.apply(EngineSettings.defaults()), List.of(handlers), null, Clock.systemUTC(), false);
 	}
 
 	static TestHub create(EngineSettings settings, @Nullable Heartbeat heartbeat, Clock clock,
 			WsHandlerFunc... handlers) {
-		return new TestHub(settings, List.of(handlers), heartbeat, clock);
+		return new TestHub(settings, List.of(handlers), heartbeat, clock, true);
 	}
 
 	private List<WsHandlerFunc> handlers(List<WsHandlerFunc> others) {
@@ -70,6 +79,14 @@ final class TestHub implements AutoCloseable {
 	Connection open(WsIdentity identity, FakeWire wire) {
 		TestHandshake handshake = new TestHandshake();
 		return this.hub.open(this.hub.admit(identity, "192.0.2.1"), handshake, handshake, wire);
+	}
+
+	/**
+	 * Whether nothing is left of any connection.
+	 */
+	boolean isEmpty() {
+		return this.hub.registry().size() == 0 && this.hub.registry().unfinished().isEmpty()
+				&& this.hub.uidIndex().size() == 0 && this.hub.groupIndex().size() == 0 && this.hub.slots().isEmpty();
 	}
 
 	static FakeWire wire(WsConnection connection) {
