@@ -72,10 +72,7 @@ class ContainerReliabilityTests {
 				peers.add(connect.get(60, TimeUnit.SECONDS));
 			}
 			Recorder recorder = server.bean(Recorder.class);
-			await().atMost(30, TimeUnit.SECONDS)
-				.untilAsserted(() -> assertThat(
-						List.of(recorder.opened.get(), recorder.closed.get(), recorder.disorder.size()))
-					.isEqualTo(List.of(MANY, MANY - 1, 0)));
+			await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> assertThat(recorder.closed).hasValue(MANY - 1));
 			assertThat(recorder.opened).hasValue(MANY);
 			assertThat(recorder.disorder).isEmpty();
 			assertThat(server.manager().getWSCount()).isOne();
@@ -254,7 +251,8 @@ class ContainerReliabilityTests {
 				WsPeer.Frame frame = peer.send("busy").read();
 				sending.countDown();
 				while (frame != null && frame.opcode() != WsPeer.CLOSE) {
-					frame = peer.send("busy").read();
+					peer.send("busy");
+					frame = peer.read();
 				}
 				if (frame == null) {
 					return 1006;

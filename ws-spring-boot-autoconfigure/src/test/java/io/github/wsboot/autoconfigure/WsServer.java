@@ -1,10 +1,10 @@
 package io.github.wsboot.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.github.wsboot.WebSocketManager;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -55,12 +55,8 @@ final class WsServer implements AutoCloseable {
 	WsPeer connect(String uniqueCode, String... headers) {
 		WsPeer peer = WsPeer.connect(port(), "/ws?uniqueCode=" + uniqueCode, headers);
 		// the 101 is on its way before the container opens the connection
-		await().until(() -> manager().isOnline(uniqueCode));
+		await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> manager().isOnline(uniqueCode));
 		return peer;
-	}
-
-	@Nullable ConfigurableApplicationContext context() {
-		return this.context;
 	}
 
 	@Override
