@@ -258,8 +258,12 @@ public final class Hub {
 			return 0;
 		}
 		Duration left = Duration.between(this.collaborators.clock().instant(), expiresAt);
-		long nanos = (left.compareTo(Duration.ofDays(36_500)) > 0) ? Duration.ofDays(36_500).toNanos() : left.toNanos();
-		return (System.nanoTime() + Math.max(0, nanos)) | 1;
+		if (left.isNegative()) {
+			return System.nanoTime() | 1;
+		}
+		// what nanoseconds can count
+		Duration longest = Duration.ofDays(36_500);
+		return (System.nanoTime() + ((left.compareTo(longest) > 0) ? longest : left).toNanos()) | 1;
 	}
 
 	private EngineRuntime newRuntime() {
