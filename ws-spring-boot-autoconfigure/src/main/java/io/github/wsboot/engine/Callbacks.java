@@ -52,6 +52,14 @@ final class Callbacks {
 		publish(connection, new WsClosedEvent(connection, status));
 	}
 
+	/**
+	 * Reports what other code of the application has thrown.
+	 */
+	void failed(Connection connection, String what, Throwable ex) {
+		log(connection, what, ex);
+		error(connection, ex);
+	}
+
 	void error(Connection connection, Throwable error) {
 		for (WsHandlerFunc handler : this.handlers.get()) {
 			try {
@@ -71,8 +79,7 @@ final class Callbacks {
 			}
 			catch (Throwable ex) {
 				sound = false;
-				log(connection, callback, ex);
-				error(connection, ex);
+				failed(connection, callback, ex);
 			}
 		}
 		return sound;
@@ -83,8 +90,7 @@ final class Callbacks {
 			this.events.accept(event);
 		}
 		catch (Throwable ex) {
-			log(connection, event.getClass().getSimpleName() + " listener", ex);
-			error(connection, ex);
+			failed(connection, event.getClass().getSimpleName() + " listener", ex);
 		}
 	}
 

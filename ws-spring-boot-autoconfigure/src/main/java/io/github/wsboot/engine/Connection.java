@@ -115,8 +115,7 @@ public final class Connection implements WsConnection {
 			return;
 		}
 		Heartbeat heartbeat = this.hub.heartbeat();
-		if (heartbeat != null && isAppPing(heartbeat, message)) {
-			this.outbound.offer(WsMessage.text(heartbeat.getPongMsg()));
+		if (heartbeat != null && answersAppPing(heartbeat, message)) {
 			return;
 		}
 		inbound(() -> this.hub.callbacks().message(this, message));
@@ -362,14 +361,18 @@ public final class Connection implements WsConnection {
 		}
 	}
 
-	private boolean isAppPing(Heartbeat heartbeat, WsMessage message) {
+	private boolean answersAppPing(Heartbeat heartbeat, WsMessage message) {
+		boolean isPing = false;
 		try {
-			return heartbeat.isPingMsg(message.bytes());
+			isPing = heartbeat.isPingMsg(message.bytes());
+			if (isPing) {
+				this.outbound.offer(WsMessage.text(heartbeat.getPongMsg()));
+			}
 		}
-		catch (RuntimeException ex) {
-			this.hub.callbacks().error(this, ex);
-			return false;
+		catch (Throwable ex) {
+			inbound(() -> this.hub.callbacks().failed(this, "Heartbeat", ex));
 		}
+		return isPing;
 	}
 
 	private boolean awaitOpening() {

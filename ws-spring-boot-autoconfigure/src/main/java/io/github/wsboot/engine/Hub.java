@@ -71,6 +71,8 @@ public final class Hub {
 
 	private volatile boolean stopping;
 
+	private volatile boolean aliveTimeFailed;
+
 	/**
 	 * Creates a hub; it works from here on.
 	 * @param settings what it can be told
@@ -430,10 +432,22 @@ public final class Hub {
 
 	Connection.Clocks clocks() {
 		Heartbeat heartbeat = heartbeat();
-		if (heartbeat != null && heartbeat.getAliveTime() > 0) {
-			return new Connection.Clocks(this.clocks.interval(), TimeUnit.SECONDS.toNanos(heartbeat.getAliveTime()));
+		int aliveTime = (heartbeat != null) ? aliveTime(heartbeat) : 0;
+		return (aliveTime > 0) ? new Connection.Clocks(this.clocks.interval(), TimeUnit.SECONDS.toNanos(aliveTime))
+				: this.clocks;
+	}
+
+	private int aliveTime(Heartbeat heartbeat) {
+		try {
+			return heartbeat.getAliveTime();
 		}
-		return this.clocks;
+		catch (RuntimeException ex) {
+			if (!this.aliveTimeFailed) {
+				this.aliveTimeFailed = true;
+				logger.log(Level.ERROR, "Heartbeat.getAliveTime() failed; ws.heartbeat.timeout counts instead", ex);
+			}
+			return 0;
+		}
 	}
 
 	Slots slots() {
