@@ -179,6 +179,7 @@ public final class Connection implements WsConnection {
 			// containers call from wherever they notice, even from inside a write of ours
 			this.mailbox.submit(this::depart);
 		}
+		this.hub.ended(this);
 	}
 
 	// --- lifecycle, as the hub drives it
@@ -292,7 +293,7 @@ public final class Connection implements WsConnection {
 			return false;
 		}
 		this.outbound.close(status, flush);
-		this.hub.abortLater(this.wire);
+		this.hub.abortLater(this);
 		this.mailbox.submit(this::depart);
 		return true;
 	}

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -58,6 +60,9 @@ public final class Hub {
 	private final Membership uids = new Membership("uid");
 
 	private final Membership groups = new Membership("group");
+
+	// those whose Close frame is not out or not answered yet, for a bounded time
+	private final Set<Connection> ending = ConcurrentHashMap.newKeySet();
 
 	private final Slots slots;
 
@@ -144,11 +149,11 @@ public final class Hub {
 			}
 			this.stopping = true;
 			long deadline = System.nanoTime() + timeout.toNanos();
-			List<Connection> connections = new ArrayList<>(this.registry.all());
 			List<CompletableFuture<Void>> departures = new ArrayList<>();
-			for (Connection connection : connections) {
+			for (Connection connection : this.registry.all()) {
 				connection.beginClose(WsCloseStatus.GOING_AWAY, true);
 			}
+			List<Connection> connections = new ArrayList<>(this.ending);
 			this.registry.unfinished().forEach((connection) -> departures.add(connection.whenDeparted()));
 			boolean departed = await(departures, deadline);
 			awaitEnds(connections, deadline);
@@ -157,6 +162,7 @@ public final class Hub {
 					abort(connection.wire());
 				}
 			}
+			connections.forEach(this::ended);
 			this.runtime.stop();
 			if (!departed) {
 				logger.log(Level.WARNING, () -> "Some onClose callbacks have not returned within " + timeout);
@@ -375,14 +381,25 @@ public final class Hub {
 		}).start();
 	}
 
-	void abortLater(Wire wire) {
-		if (!this.runtime.after(this.settings.closeTimeout(), () -> {
-			if (!wire.isEnded()) {
-				abort(wire);
-			}
-		})) {
-			abort(wire);
+	/**
+	 * Ends TCP if a connection that is being closed has not ended in time.
+	 */
+	void abortLater(Connection connection) {
+		this.ending.add(connection);
+		if (!this.runtime.after(this.settings.closeTimeout(), () -> abortUnlessEnded(connection))) {
+			abortUnlessEnded(connection);
 		}
+	}
+
+	private void abortUnlessEnded(Connection connection) {
+		this.ending.remove(connection);
+		if (!connection.wire().isEnded()) {
+			abort(connection.wire());
+		}
+	}
+
+	void ended(Connection connection) {
+		this.ending.remove(connection);
 	}
 
 	Outbound outboundFor(Connection connection, Wire wire) {
