@@ -1,0 +1,148 @@
+package io.github.wsboot.engine;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsIdentity;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of the limits on connections.
+ */
+class LimitsReliabilityTests {
+
+	@Test
+	void j31WhenHundredOfOneUidAreAdmittedAtOnceThenFive() throws Exception {
+		try (TestHub hub = TestHub.create(TestSettings.limits(0, 0, 5))) {
+			assertThat(admitAtOnce(hub, "alice", null)).containsOnly(429).hasSize(95);
+			hub.open(WsIdentity.of("other", "bob"), new FakeWire());
+			hub.open(WsIdentity.of("anonymous"), new FakeWire());
+		}
+	}
+
+	@Test
+	void j31WhenHundredOfOneAddressAreAdmittedAtOnceThenFive() throws Exception {
+		try (TestHub hub = TestHub.create(TestSettings.limits(0, 5, 0))) {
+			assertThat(admitAtOnce(hub, null, "198.51.100.7")).containsOnly(429).hasSize(95);
+			hub.hub.admit(WsIdentity.of("other"), "198.51.100.8").close();
+			hub.hub.admit(WsIdentity.of("unknown"), null).close();
+		}
+	}
+
+	@Test
+	void j31WhenNodeIsFullThenRefusedWith503() throws Exception {
+		try (TestHub hub = TestHub.create(TestSettings.limits(5, 0, 0))) {
+			assertThat(admitAtOnce(hub, null, null)).containsOnly(503).hasSize(95);
+		}
+	}
+
+	private static Queue<Integer> admitAtOnce(TestHub hub, String uid, String remoteIp) throws Exception {
+		Queue<Integer> refusals = new ConcurrentLinkedQueue<>();
+		Queue<Admission> admissions = new ConcurrentLinkedQueue<>();
+		Together.run(100, (index) -> {
+			try {
+				admissions.add(hub.hub.admit(WsIdentity.of("c" + index, uid), remoteIp));
+			}
+			catch (HandshakeRejectedException ex) {
+				refusals.add(ex.getHttpStatus());
+			}
+		});
+		assertThat(admissions).hasSize(5);
+		admissions.forEach(Admission::close);
+		admissions.forEach(Admission::close);
+		assertThat(hub.hub.slots().isEmpty()).isTrue();
+		for (int i = 0; i < 5; i++) {
+			admissions.add(hub.hub.admit(WsIdentity.of("again" + i, uid), remoteIp));
+		}
+		assertThatExceptionOfType(HandshakeRejectedException.class)
+			.isThrownBy(() -> hub.hub.admit(WsIdentity.of("again", uid), remoteIp));
+		admissions.forEach(Admission::close);
+		return refusals;
+	}
+
+	@Test
+	void j31WhenConnectionsChurnThenCountersReturnToZero() throws Exception {
+		AtomicInteger most = new AtomicInteger();
+		try (TestHub hub = TestHub.createBare(TestSettings.limits(20, 20, 3))) {
+			Together.run(8, (index) -> {
+				for (int i = 0; i < 500; i++) {
+					try {
+						Connection connection = hub.open(WsIdentity.of("c" + i % 30, "u" + i % 9), new FakeWire());
+						most.accumulateAndGet((int) hub.manager.getWSCount(), Math::max);
+						switch (i % 4) {
+							case 0 -> connection.close();
+							case 1 -> connection.closed(WsCloseStatus.NORMAL);
+							case 2 -> hub.manager.uids().bind(connection.uniqueCode(), "other");
+							default -> hub.manager.closeWebsocketConn("c" + (i * 7) % 30);
+						}
+					}
+					catch (HandshakeRejectedException ex) {
+						hub.manager.closeWebsocketConn("c" + (i * 11) % 30);
+					}
+				}
+			});
+			IntStream.range(0, 30).forEach((i) -> hub.manager.closeWebsocketConn("c" + i));
+			await().until(hub::isEmpty);
+			assertThat(most.get()).isBetween(1, 21);
+		}
+	}
+
+	@Test
+	void admitWhenAtTheCapThenSameCodeMayStillReplace() {
+		try (TestHub hub = TestHub.create(TestSettings.limits(2, 2, 2))) {
+			hub.open(WsIdentity.of("a", "alice"), new FakeWire());
+			hub.open(WsIdentity.of("b", "alice"), new FakeWire());
+			for (int i = 0; i < 10; i++) {
+				hub.open(WsIdentity.of("a", "alice"), new FakeWire());
+			}
+			assertThatExceptionOfType(HandshakeRejectedException.class)
+				.isThrownBy(() -> hub.open(WsIdentity.of("c", "bob"), new FakeWire()));
+			assertThat(hub.manager.getWSCount()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void admitWhenCodeIsTakenAndPolicyIsRejectThen409() {
+		try (TestHub hub = TestHub.create(TestSettings.reject())) {
+			Connection first = hub.open("a");
+			assertThatExceptionOfType(HandshakeRejectedException.class).isThrownBy(() -> hub.open("a"))
+				.satisfies((ex) -> assertThat(ex.getHttpStatus()).isEqualTo(409));
+			assertThat(first.isOpen()).isTrue();
+			first.closed(WsCloseStatus.NORMAL);
+			await().until(hub::isEmpty);
+			assertThat(hub.open("a").isOpen()).isTrue();
+		}
+	}
+
+	@Test
+	void openWhenRaceIsLostAndPolicyIsRejectThenClosedWith4409WithoutCallbacks() throws Exception {
+		try (TestHub hub = TestHub.create(TestSettings.reject())) {
+			TestHandshake handshake = new TestHandshake();
+			List<Admission> admissions = IntStream.range(0, 20)
+				.mapToObj((i) -> hub.hub.admit(WsIdentity.of("a"), null))
+				.toList();
+			Queue<Connection> connections = new ConcurrentLinkedQueue<>();
+			Together.run(20, (index) -> connections
+				.add(hub.hub.open(admissions.get(index), handshake, handshake, new FakeWire())));
+			assertThat(connections).filteredOn(Connection::isOpen).hasSize(1);
+			await().until(() -> connections.stream()
+				.filter((connection) -> TestHub.wire(connection).closed != null)
+				.count() == 19);
+			assertThat(connections).filteredOn((connection) -> !connection.isOpen())
+				.allSatisfy((connection) -> assertThat(TestHub.wire(connection).closed).isNotNull()
+					.extracting(WsCloseStatus::code)
+					.isEqualTo(4409));
+			assertThat(hub.calls).containsExactly("open a");
+		}
+	}
+
+}

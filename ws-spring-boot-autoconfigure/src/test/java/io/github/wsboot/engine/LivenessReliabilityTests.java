@@ -1,0 +1,319 @@
+package io.github.wsboot.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.github.wsboot.Heartbeat;
+import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsIdentity;
+import io.github.wsboot.WsMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of heartbeats, expiry and clocks.
+ */
+class LivenessReliabilityTests {
+
+	@Test
+	void j22WhenWallClockJumpsThenNothingIsClosedOrKept() {
+		JumpingClock clock = new JumpingClock();
+		EngineSettings settings = TestSettings.heartbeat(100, 600).apply(EngineSettings.defaults());
+		try (TestHub hub = TestHub.create(settings, null, clock)) {
+			Connection talking = hub.open("talking");
+			Connection silent = hub.open("silent");
+			Connection expiring = hub.open(new WsIdentity("expiring", null, clock.instant().plusMillis(1500), Map.of()),
+					new FakeWire());
+			Connection lasting = hub.open(new WsIdentity("lasting", null, clock.instant().plusSeconds(1800), Map.of()),
+					new FakeWire());
+			int[] jumps = { 0 };
+			await().pollInterval(Duration.ofMillis(50)).until(() -> {
+				clock.offset = Duration.ofHours(jumps[0]++ % 3 - 1);
+				talking.seen();
+				lasting.seen();
+				expiring.seen();
+				return !expiring.isOpen();
+			});
+			assertThat(silent.isOpen()).isFalse();
+			assertThat(talking.isOpen()).isTrue();
+			assertThat(lasting.isOpen()).isTrue();
+			await().untilAsserted(
+					() -> assertThat(hub.calls).contains("close silent 4408", "close expiring 4401").hasSize(6));
+		}
+	}
+
+	@Test
+	void j23WhenManyAreConnectedThenFewThreadsAndSpreadPings() {
+		int count = Together.times(1000, 10_000);
+		try (TestHub hub = TestHub.createBare(TestSettings.heartbeat(1500, 60_000))) {
+			int before = Thread.activeCount();
+			List<Connection> connections = IntStream.range(0, count).mapToObj((i) -> hub.open("c" + i)).toList();
+			await()
+				.until(() -> connections.stream().noneMatch((connection) -> TestHub.wire(connection).pings.isEmpty()));
+			assertThat(Thread.activeCount() - before).isLessThan(30);
+			// a ping carries the time of its patrol
+			Map<Long, Integer> perPatrol = new HashMap<>();
+			connections.forEach((connection) -> perPatrol
+				.merge(TestHub.wire(connection).pings.get(0).duplicate().getLong(), 1, Integer::sum));
+			assertThat(perPatrol).hasSizeGreaterThan(3);
+			assertThat(Collections.max(perPatrol.values())).isLessThan(count * 2 / 3);
+		}
+	}
+
+	@Test
+	void j24WhenPongsAreOddThenTrafficStillCountsAsLife() {
+		AtomicInteger pongs = new AtomicInteger();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onPong(WsConnection connection, byte[] payload, Duration roundTrip) {
+				assertThat(roundTrip).isPositive();
+				pongs.incrementAndGet();
+			}
+		};
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 500), handler)) {
+			Connection data = hub.open("data");
+			Connection wrong = hub.open("wrong");
+			Connection right = hub.open("right");
+			Connection silent = hub.open("silent");
+			wrong.pong(ByteBuffer.allocate(0));
+			await().pollInterval(Duration.ofMillis(50)).until(() -> {
+				data.received(WsMessage.text("x"));
+				wrong.pong(ByteBuffer.wrap(new byte[] { 1, 2, 3 }));
+				List<ByteBuffer> pings = TestHub.wire(right).pings;
+				right.seen();
+				if (!pings.isEmpty()) {
+					right.pong(pings.get(pings.size() - 1).duplicate());
+				}
+				return !silent.isOpen() && TestHub.wire(right).pings.size() > 10;
+			});
+			assertThat(List.of(data, wrong, right)).allMatch(Connection::isOpen);
+			assertThat(pongs.get()).isBetween(1, TestHub.wire(right).pings.size());
+			assertThat(hub.errors).isEmpty();
+		}
+	}
+
+	@Test
+	void j25WhenPingBlocksOrFailsThenOnlyThatConnectionIsClosed() {
+		try (TestHub hub = TestHub
+			.create(TestSettings.all(TestSettings.heartbeat(100, 60_000), TestSettings.sendTimeout(500)))) {
+			List<Connection> others = IntStream.range(0, 20).mapToObj((i) -> hub.open("c" + i)).toList();
+			Connection blocked = hub.open("blocked", new FakeWire().block());
+			FakeWire failing = new FakeWire();
+			failing.failure = new IOException("reset");
+			Connection failed = hub.open("failed", failing);
+			await().until(() -> !blocked.isOpen() && !failed.isOpen());
+			await().untilAsserted(() -> assertThat(hub.calls).contains("close blocked 1013", "close failed 1006"));
+			int before = TestHub.wire(others.get(0)).pings.size();
+			await().until(
+					() -> others.stream().allMatch((connection) -> TestHub.wire(connection).pings.size() > before + 3));
+			assertThat(others).allMatch(Connection::isOpen);
+		}
+	}
+
+	@Test
+	void j28WhenIdentityExpiresThenClosedWhetherOrNotItTalks() {
+		try (TestHub hub = TestHub.create()) {
+			Instant expiry = Instant.now().plusMillis(600);
+			Connection talking = hub.open(new WsIdentity("talking", null, expiry, Map.of()), new FakeWire());
+			Connection silent = hub.open(new WsIdentity("silent", null, expiry, Map.of()), new FakeWire());
+			Connection expired = hub.open(new WsIdentity("expired", null, Instant.EPOCH, Map.of()), new FakeWire());
+			Connection never = hub.open(new WsIdentity("never", null, Instant.MAX, Map.of()), new FakeWire());
+			await().atMost(Duration.ofSeconds(4)).pollInterval(Duration.ofMillis(20)).until(() -> {
+				talking.received(WsMessage.text("x"));
+				return !talking.isOpen() && !silent.isOpen() && !expired.isOpen();
+			});
+			assertThat(Instant.now()).isAfterOrEqualTo(expiry);
+			assertThat(never.isOpen()).isTrue();
+			await().untilAsserted(() -> assertThat(hub.calls).contains("close talking 4401", "close silent 4401",
+					"close expired 4401"));
+		}
+	}
+
+	@Test
+	void openWhenIdentityExpiredLongAgoThenClosedAndNothingLeaks() {
+		try (TestHub hub = TestHub.create()) {
+			hub.open(new WsIdentity("a", null, Instant.MIN, Map.of()), new FakeWire());
+			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4401"));
+			assertThat(hub.isEmpty()).isTrue();
+		}
+	}
+
+	@Test
+	void j05WhenHandlersBlockThenOthersAreUnaffectedAndTheyAreStillFoundDead() {
+		CountDownLatch blocked = new CountDownLatch(1);
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onMessage(WsConnection connection, WsMessage message) {
+				if (connection.uniqueCode().startsWith("blocked")) {
+					Together.await(blocked);
+				}
+			}
+		};
+		int count = 50;
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 1000), handler)) {
+			List<Connection> stuck = IntStream.range(0, count).mapToObj((i) -> hub.open("blocked" + i)).toList();
+			Connection fine = hub.open("fine");
+			List<Thread> readers = stuck.stream()
+				.map((connection) -> new Thread(() -> connection.received(WsMessage.text("x"))))
+				.toList();
+			readers.forEach(Thread::start);
+			await().until(() -> hub.calls.stream().filter((call) -> call.startsWith("message")).count() == count);
+			hub.manager.broadcastMessage("b");
+			await().untilAsserted(() -> assertThat(TestHub.wire(fine).written).containsExactly("b"));
+			assertThat(stuck).allMatch(Connection::isOpen)
+				.allMatch((connection) -> TestHub.wire(connection).written.equals(List.of("b")));
+			hub.open("late").close();
+			await().untilAsserted(() -> assertThat(hub.calls).contains("close late 1000"));
+			await().pollInterval(Duration.ofMillis(50)).until(() -> {
+				fine.received(WsMessage.text("alive"));
+				return stuck.stream().noneMatch(Connection::isOpen);
+			});
+			assertThat(fine.isOpen()).isTrue();
+			assertThat(TestHub.wire(fine).pings).hasSizeGreaterThan(3);
+			blocked.countDown();
+			await().until(() -> hub.calls.stream().filter((call) -> call.endsWith("4408")).count() == count);
+		}
+	}
+
+	@Test
+	void onMessageWhenItBlocksLessThanTheTimeoutThenNotMistakenForSilence() {
+		CountDownLatch blocked = new CountDownLatch(1);
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onMessage(WsConnection connection, WsMessage message) {
+				Together.await(blocked);
+			}
+		};
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 1000), handler)) {
+			Connection connection = hub.open("a");
+			new Thread(() -> connection.received(WsMessage.text("x"))).start();
+			await().pollDelay(Duration.ofMillis(800)).until(connection::isOpen);
+			blocked.countDown();
+			await().pollDelay(Duration.ofMillis(600)).until(connection::isOpen);
+			await().until(() -> !connection.isOpen());
+		}
+	}
+
+	@Test
+	void sendWhenPeerIsSilentThenPushingDoesNotKeepItAlive() {
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 500))) {
+			Connection connection = hub.open("a");
+			await().pollInterval(Duration.ofMillis(20)).until(() -> hub.manager.sendMessage("a", "x").queued() == 0);
+			assertThat(connection.isOpen()).isFalse();
+			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4408"));
+			assertThat(TestHub.wire(connection).written).isNotEmpty();
+		}
+	}
+
+	@Test
+	void receivedWhenAppPingThenSwallowedAndAnswered() {
+		try (TestHub hub = TestHub.create(EngineSettings.defaults(), new PingPong(1), Clock.systemUTC())) {
+			Connection connection = hub.open("a");
+			await().pollInterval(Duration.ofMillis(100)).until(() -> {
+				connection.received(WsMessage.text("ping"));
+				return TestHub.wire(connection).written.size() > 15;
+			});
+			connection.received(WsMessage.text("data"));
+			assertThat(connection.isOpen()).isTrue();
+			assertThat(TestHub.wire(connection).written).containsOnly("pong");
+			assertThat(hub.calls).containsExactly("open a", "message a data");
+			// its alive time replaces the 60 s of the settings
+			await().untilAsserted(() -> assertThat(hub.calls).endsWith("close a 4408"));
+		}
+	}
+
+	@Test
+	@ExtendWith(QuietLog.class)
+	void receivedWhenHeartbeatThrowsThenReportedAndOthersAreStillLookedAfter() {
+		EngineSettings settings = TestSettings.heartbeat(100, 500).apply(EngineSettings.defaults());
+		Heartbeat broken = new Heartbeat() {
+			@Override
+			public boolean isPingMsg(byte[] message) {
+				if (message.length == 0) {
+					throw new IllegalStateException("isPingMsg");
+				}
+				return message.length == 1;
+			}
+
+			@Override
+			public byte[] getPongMsg() {
+				throw new IllegalStateException("getPongMsg");
+			}
+
+			@Override
+			public int getAliveTime() {
+				throw new IllegalStateException("getAliveTime");
+			}
+		};
+		try (TestHub hub = TestHub.create(settings, broken, Clock.systemUTC())) {
+			Connection connection = hub.open("a");
+			connection.received(WsMessage.text(""));
+			connection.received(WsMessage.text("1"));
+			connection.received(WsMessage.text("12"));
+			assertThat(hub.errors).extracting(Throwable::getMessage).containsExactly("isPingMsg", "getPongMsg");
+			assertThat(hub.calls).contains("message a 12");
+			await().untilAsserted(() -> assertThat(hub.calls).endsWith("close a 4408"));
+		}
+	}
+
+	/**
+	 * A wall clock that can be set.
+	 */
+	private static final class JumpingClock extends Clock {
+
+		volatile Duration offset = Duration.ZERO;
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+		@Override
+		public Instant instant() {
+			return Instant.now().plus(this.offset);
+		}
+
+	}
+
+	/**
+	 * Pings that are texts.
+	 *
+	 * @param getAliveTime how long it may be silent
+	 */
+	private record PingPong(int getAliveTime) implements Heartbeat {
+
+		@Override
+		public boolean isPingMsg(byte[] message) {
+			return new String(message, StandardCharsets.UTF_8).equals("ping");
+		}
+
+		@Override
+		public byte[] getPongMsg() {
+			return "pong".getBytes(StandardCharsets.UTF_8);
+		}
+
+	}
+
+}
