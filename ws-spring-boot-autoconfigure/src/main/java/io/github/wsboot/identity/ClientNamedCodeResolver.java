@@ -1,6 +1,5 @@
 package io.github.wsboot.identity;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -36,7 +35,7 @@ public final class ClientNamedCodeResolver implements UniqueCodeResolver {
 		List<String> values = switch (this.source) {
 			case HEADER -> handshake.headers().getOrDefault(this.name, List.of());
 			case QUERY -> handshake.query().getOrDefault(this.name, List.of());
-			case COOKIE -> cookies(handshake);
+			case COOKIE -> Cookies.named(this.name, handshake);
 		};
 		if (values.isEmpty()) {
 			return null;
@@ -45,24 +44,6 @@ public final class ClientNamedCodeResolver implements UniqueCodeResolver {
 			throw new HandshakeRejectedException(400, "The uniqueCode is given several times");
 		}
 		return WsIdentity.of(values.get(0));
-	}
-
-	private List<String> cookies(WsHandshake handshake) {
-		String value = handshake.cookie(this.name);
-		if (value == null) {
-			return List.of();
-		}
-		List<String> values = new ArrayList<>();
-		// the parsed cookies keep the first of a name, the raw header tells whether there
-		// are more
-		for (String header : handshake.headers().getOrDefault("Cookie", List.of())) {
-			for (String pair : header.split(";")) {
-				if (pair.trim().startsWith(this.name + "=")) {
-					values.add(value);
-				}
-			}
-		}
-		return values.isEmpty() ? List.of(value) : values;
 	}
 
 	/**

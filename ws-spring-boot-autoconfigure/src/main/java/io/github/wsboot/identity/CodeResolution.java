@@ -32,7 +32,8 @@ public final class CodeResolution implements UniqueCodeResolver {
 	/**
 	 * Creates a resolution.
 	 * @param resolvers the resolvers in the order they are asked
-	 * @param jwt the resolver of tokens, even if it is not among the resolvers
+	 * @param jwt the resolver of tokens, even if it is not among the resolvers: a token
+	 * beside a code that the client names must be valid and name the same
 	 * @param grammar the form that codes must have
 	 * @param asUid whether what is resolved becomes the uid and each connection gets a
 	 * code of its own
@@ -66,25 +67,33 @@ public final class CodeResolution implements UniqueCodeResolver {
 		if (resolver instanceof GeneratedCodeResolver) {
 			return identity;
 		}
-		if (resolver instanceof ClientNamedCodeResolver) {
-			refuseImpersonation(identity, handshake);
-		}
-		if (!this.asUid) {
-			return identity;
-		}
-		// the bridge checks the code, but this one is generated
 		this.grammar.check(identity.uniqueCode());
+		WsIdentity accepted = (resolver instanceof ClientNamedCodeResolver) ? authenticated(identity, handshake)
+				: identity;
+		return this.asUid ? withOwnCode(accepted) : accepted;
+	}
+
+	private WsIdentity withOwnCode(WsIdentity identity) {
 		String uid = (identity.uid() != null) ? identity.uid() : identity.uniqueCode();
 		return new WsIdentity(this.codes.get(), uid, identity.expiresAt(), identity.info());
 	}
 
-	private void refuseImpersonation(WsIdentity named, WsHandshake handshake) {
+	/**
+	 * Refuses a name that is not the client's own. What is authenticated stands for the
+	 * name where both agree, or naming oneself would be a way to outlive one's token.
+	 */
+	private WsIdentity authenticated(WsIdentity named, WsHandshake handshake) {
+		WsIdentity result = named;
 		for (UniqueCodeResolver authenticator : this.authenticators) {
 			WsIdentity authenticated = authenticator.resolve(handshake);
-			if (authenticated != null && !authenticated.uniqueCode().equals(named.uniqueCode())) {
-				throw new HandshakeRejectedException(403, "This client is somebody else");
+			if (authenticated != null) {
+				if (!authenticated.uniqueCode().equals(named.uniqueCode())) {
+					throw new HandshakeRejectedException(403, "This client is somebody else");
+				}
+				result = authenticated;
 			}
 		}
+		return result;
 	}
 
 }

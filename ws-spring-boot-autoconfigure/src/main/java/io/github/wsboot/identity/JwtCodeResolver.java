@@ -1,7 +1,6 @@
 package io.github.wsboot.identity;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -10,9 +9,9 @@ import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
  * Takes a claim of a JWT that Spring Security's {@link JwtDecoder} accepts. When the
@@ -63,32 +62,61 @@ public final class JwtCodeResolver implements UniqueCodeResolver {
 	}
 
 	private WsIdentity identity(String token) {
-		try {
-			Jwt jwt = this.decoder.decode(token);
-			String code = jwt.getClaimAsString(this.claim);
-			if (code == null) {
-				throw new HandshakeRejectedException(401, "The token does not say who this client is");
-			}
-			return new WsIdentity(code, null, jwt.getExpiresAt(), Map.of());
+		Jwt jwt = decode(token);
+		String code = jwt.getClaimAsString(this.claim);
+		if (code == null) {
+			throw new HandshakeRejectedException(401, "The token does not say who this client is");
 		}
-		catch (JwtException ex) {
+		return new WsIdentity(code, null, jwt.getExpiresAt(), Map.of());
+	}
+
+	private Jwt decode(String token) {
+		try {
+			return this.decoder.decode(token);
+		}
+		catch (BadJwtException ex) {
 			throw new HandshakeRejectedException(401, "The token is not accepted");
 		}
+		catch (RuntimeException ex) {
+			// Not the client's fault, so whoever runs the server must hear of it. But
+			// texts
+			// of decoders may quote the token.
+			throw new IllegalStateException("The JwtDecoder failed: " + classNames(ex));
+		}
+	}
+
+	private static String classNames(Throwable failure) {
+		StringBuilder names = new StringBuilder(failure.getClass().getName());
+		Throwable cause = failure.getCause();
+		for (int depth = 0; depth < 8 && cause != null; depth++) {
+			names.append(" by ").append(cause.getClass().getName());
+			cause = cause.getCause();
+		}
+		return names.toString();
 	}
 
 	private @Nullable String token(Carrier carrier, WsHandshake handshake) {
 		return switch (carrier) {
-			case HEADER -> bearer(handshake.header("Authorization"));
+			case HEADER -> single(bearer(handshake.headers().getOrDefault("Authorization", List.of())));
 			case SUBPROTOCOL -> subprotocol(handshake.offeredSubprotocols());
-			case COOKIE -> handshake.cookie(this.cookie);
-			case QUERY -> handshake.query(this.query);
+			case COOKIE -> single(Cookies.named(this.cookie, handshake));
+			case QUERY -> single(handshake.query().getOrDefault(this.query, List.of()));
 		};
 	}
 
-	private static @Nullable String bearer(@Nullable String authorization) {
+	private static @Nullable String single(List<String> tokens) {
+		if (tokens.size() > 1) {
+			throw new HandshakeRejectedException(400, "The token is given several times");
+		}
+		return tokens.isEmpty() ? null : tokens.get(0);
+	}
+
+	private static List<String> bearer(List<String> authorizations) {
 		String prefix = BEARER + " ";
-		boolean matches = authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(prefix);
-		return matches ? authorization.substring(prefix.length()).trim() : null;
+		return authorizations.stream()
+			.filter((value) -> value.regionMatches(true, 0, prefix, 0, prefix.length()))
+			.map((value) -> value.substring(prefix.length()).trim())
+			.toList();
 	}
 
 	/**
