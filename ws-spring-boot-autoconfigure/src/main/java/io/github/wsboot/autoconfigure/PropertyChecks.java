@@ -1,7 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
-import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -20,13 +20,26 @@ final class PropertyChecks {
 
 	static final Set<String> RESOLVERS = Set.of("jwt", "principal", "header", "query", "cookie", "generated");
 
+	// an underscore is common among container names, though no host name may have one
+	private static final Pattern ORIGIN = Pattern
+		.compile("(?i)[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+]|[a-z0-9][a-z0-9._-]*)(:[0-9]{1,5})?");
+
+	private static final Pattern ORIGIN_PATTERN = Pattern.compile("(?i)[a-z*][a-z0-9+.*-]*://[^/?#@\\s]+");
+
+	private static final Pattern ANY_HOST = Pattern.compile("\\*|[^:]+://[*.]+(:.*)?");
+
+	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
 	private PropertyChecks() {
 	}
 
 	static void check(WsProperties properties) {
 		paths(properties);
 		origins(properties);
+		subprotocols(properties);
 		resolvers(properties);
+		names(properties.uniqueCode());
+		pattern(properties.uniqueCode().pattern());
 		sizes(properties);
 		durations(properties);
 		limits(properties.limits());
@@ -63,30 +76,61 @@ final class PropertyChecks {
 
 	private static void origins(WsProperties properties) {
 		for (String origin : properties.allowedOrigins()) {
-			if (!origin.equals("*") && !origin.equals("null") && !isOrigin(origin)) {
+			if (!origin.equals("*") && !origin.equals("null") && !ORIGIN.matcher(origin).matches()) {
 				throw invalid("ws.allowed-origins", origin, "an origin is a scheme, a host and perhaps a port",
 						"Write it as https://app.example.com, without a path; patterns go to ws.allowed-origin-patterns.");
 			}
 		}
-		boolean everyOrigin = properties.allowedOrigins().contains("*")
-				|| properties.allowedOriginPatterns().contains("*");
-		boolean byCookie = properties.uniqueCode().resolvers().contains("cookie")
-				|| properties.uniqueCode().jwt().carriers().contains(Carrier.COOKIE);
-		if (everyOrigin && byCookie) {
-			throw invalid("ws.allowed-origins", "*",
-					"browsers send cookies from every site, so any site could connect in the name of its visitors",
-					"List the origins that may connect, or take the identity from somewhere other than a cookie.");
+		for (String pattern : properties.allowedOriginPatterns()) {
+			if (!pattern.equals("*") && !ORIGIN_PATTERN.matcher(pattern).matches()) {
+				throw invalid("ws.allowed-origin-patterns", pattern,
+						"a pattern of origins is a scheme, a host and perhaps a port",
+						"Write it as https://*.example.com, without a path.");
+			}
+		}
+		if (isByCookie(properties.uniqueCode())) {
+			refuseAnySite("ws.allowed-origins", properties.allowedOrigins());
+			refuseAnySite("ws.allowed-origin-patterns", properties.allowedOriginPatterns());
 		}
 	}
 
-	private static boolean isOrigin(String origin) {
-		try {
-			URI uri = URI.create(origin);
-			return uri.getScheme() != null && uri.getHost() != null && uri.getRawPath().isEmpty()
-					&& uri.getRawQuery() == null && uri.getUserInfo() == null;
+	private static boolean isByCookie(WsProperties.UniqueCode uniqueCode) {
+		return uniqueCode.resolvers().contains("cookie") || uniqueCode.jwt().carriers().contains(Carrier.COOKIE);
+	}
+
+	// any site can make its visitors' browsers say "null", by a sandboxed frame
+	private static void refuseAnySite(String property, List<String> origins) {
+		for (String origin : origins) {
+			if (origin.equals("null") || ANY_HOST.matcher(origin).matches()) {
+				throw invalid(property, origin,
+						"browsers send cookies from every site, so any site could connect in the name of its visitors",
+						"List the origins that may connect, or take the identity from somewhere other than a cookie.");
+			}
 		}
-		catch (IllegalArgumentException ex) {
-			return false;
+	}
+
+	private static void subprotocols(WsProperties properties) {
+		for (String subprotocol : properties.subprotocols()) {
+			if (!TOKEN.matcher(subprotocol).matches()) {
+				throw invalid("ws.subprotocols", subprotocol, "no client can offer a subprotocol of that name",
+						"Use letters, digits and . - _ only, for example chat.v1.");
+			}
+		}
+	}
+
+	private static void names(WsProperties.UniqueCode uniqueCode) {
+		name("ws.unique-code.header", uniqueCode.header());
+		name("ws.unique-code.query", uniqueCode.query());
+		name("ws.unique-code.cookie", uniqueCode.cookie());
+		name("ws.unique-code.jwt.claim", uniqueCode.jwt().claim());
+		name("ws.unique-code.jwt.cookie", uniqueCode.jwt().cookie());
+		name("ws.unique-code.jwt.query", uniqueCode.jwt().query());
+	}
+
+	private static void name(String property, String name) {
+		if (name.isBlank()) {
+			throw invalid(property, name, "nothing can be found under an empty name",
+					"Name it, or remove the property for the default.");
 		}
 	}
 

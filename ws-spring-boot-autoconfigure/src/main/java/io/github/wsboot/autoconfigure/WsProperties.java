@@ -16,23 +16,23 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the WebSocket connection manager.
  *
- * @param enabled whether the connection manager is enabled
- * @param path comma-separated list of path patterns that clients connect to, URI
- * variables allowed
- * @param allowedOrigins comma-separated list of origins that may connect besides the
- * server's own
- * @param allowedOriginPatterns comma-separated list of patterns of such origins
- * @param subprotocols comma-separated list of subprotocols that the server speaks
- * @param maxMessageSize most bytes of one inbound message, after inflation
- * @param closeTimeout time for a closing handshake before TCP is ended
- * @param inbound inbound messages
- * @param handshake handshakes
- * @param uniqueCode codes of connections
- * @param outbound queues of outbound messages
- * @param heartbeat liveness of clients
- * @param compression compression of messages
- * @param limits limits on connections
- * @param shutdown shutdown
+ * @param enabled Whether the connection manager is enabled.
+ * @param path Comma-separated list of path patterns that clients connect to, URI
+ * variables allowed.
+ * @param allowedOrigins Comma-separated list of origins that may connect besides the
+ * server's own.
+ * @param allowedOriginPatterns Comma-separated list of patterns of such origins.
+ * @param subprotocols Comma-separated list of subprotocols that the server speaks.
+ * @param maxMessageSize Most bytes of one inbound message, after inflation.
+ * @param closeTimeout Time for a closing handshake before TCP is ended.
+ * @param inbound Inbound messages.
+ * @param handshake Handshakes.
+ * @param uniqueCode Codes of connections.
+ * @param outbound Queues of outbound messages.
+ * @param heartbeat Liveness of clients.
+ * @param compression Compression of messages.
+ * @param limits Limits on connections.
+ * @param shutdown Shutdown.
  * @since 0.1.0
  */
 @ConfigurationProperties("ws")
@@ -46,8 +46,8 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Inbound messages.
 	 *
-	 * @param maxBytes most bytes of all messages that are being reassembled; a quarter of
-	 * the heap if not set
+	 * @param maxBytes Most bytes of all messages that are being reassembled; a quarter of
+	 * the heap if not set.
 	 * @since 0.1.0
 	 */
 	public record Inbound(@Nullable DataSize maxBytes) {
@@ -57,9 +57,9 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Handshakes.
 	 *
-	 * @param timeout time for finding out who a client is
-	 * @param retainHeaders comma-separated list of request headers that a connection
-	 * keeps after it has opened
+	 * @param timeout Time for finding out who a client is.
+	 * @param retainHeaders Comma-separated list of request headers that a connection
+	 * keeps after it has opened.
 	 * @since 0.1.0
 	 */
 	public record Handshake(@DefaultValue("10s") Duration timeout, @DefaultValue List<String> retainHeaders) {
@@ -69,18 +69,18 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Codes of connections.
 	 *
-	 * @param resolvers comma-separated list of the built-in resolvers that are asked, in
-	 * order; jwt (if there is a JwtDecoder), principal and generated if not set
-	 * @param header name of the header that the header resolver reads
-	 * @param query name of the query parameter that the query resolver reads
-	 * @param cookie name of the cookie that the cookie resolver reads
-	 * @param jwt tokens
-	 * @param asUid whether what is resolved becomes the uid and each connection gets a
-	 * generated code, so that one user may have many connections
-	 * @param onDuplicate what happens to a second connection with the same code
-	 * @param replaceTimeout time a new connection waits for the onClose of the one it
-	 * replaces
-	 * @param pattern regular expression that whole codes must match
+	 * @param resolvers Comma-separated list of the built-in resolvers that are asked, in
+	 * order; jwt (if there is a JwtDecoder), principal and generated if not set.
+	 * @param header Name of the header that the header resolver reads.
+	 * @param query Name of the query parameter that the query resolver reads.
+	 * @param cookie Name of the cookie that the cookie resolver reads.
+	 * @param jwt Tokens.
+	 * @param asUid Whether what is resolved becomes the uid and each connection gets a
+	 * generated code, so that one user may have many connections.
+	 * @param onDuplicate What to do about a second connection with the same code.
+	 * @param replaceTimeout Time a new connection waits for the onClose of the one it
+	 * replaces.
+	 * @param pattern Regular expression that whole codes must match.
 	 * @since 0.1.0
 	 */
 	public record UniqueCode(@DefaultValue List<String> resolvers, @DefaultValue("X-Unique-Code") String header,
@@ -93,10 +93,10 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Tokens.
 	 *
-	 * @param claim claim that is the code
-	 * @param carriers comma-separated list of places to look for a token, in order
-	 * @param cookie name of the cookie that carries a token
-	 * @param query name of the query parameter that carries a token
+	 * @param claim Claim that is the code.
+	 * @param carriers Comma-separated list of places to look for a token, in order.
+	 * @param cookie Name of the cookie that carries a token.
+	 * @param query Name of the query parameter that carries a token.
 	 * @since 0.1.0
 	 */
 	public record Jwt(@DefaultValue("sub") String claim, @DefaultValue( {
@@ -108,11 +108,11 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Queues of outbound messages.
 	 *
-	 * @param maxBytes most bytes that may wait for one connection
-	 * @param maxMessages most messages that may wait for one connection
-	 * @param maxAge longest time that a message may wait
-	 * @param sendTimeout longest time that one write may block
-	 * @param onOverflow what happens beyond these limits
+	 * @param maxBytes Most bytes that may wait for one connection.
+	 * @param maxMessages Most messages that may wait for one connection.
+	 * @param maxAge Longest time that a message may wait.
+	 * @param sendTimeout Longest time that one write may block.
+	 * @param onOverflow What to do beyond these limits.
 	 * @since 0.1.0
 	 */
 	public record Outbound(@DefaultValue("1MB") DataSize maxBytes, @DefaultValue("1024") int maxMessages,
@@ -124,10 +124,10 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Liveness of clients.
 	 *
-	 * @param interval time between two ping frames, zero for none
-	 * @param timeout silence after which a client is closed, zero for never
-	 * @param appPing text message of clients that is a ping
-	 * @param appPong text message that answers it
+	 * @param interval Time between two ping frames, zero for none.
+	 * @param timeout Silence after which a client is closed, zero for never.
+	 * @param appPing Text message of clients that is a ping.
+	 * @param appPong Text message that answers it.
 	 * @since 0.1.0
 	 */
 	public record Heartbeat(@DefaultValue("25s") Duration interval, @DefaultValue("60s") Duration timeout,
@@ -138,7 +138,7 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Compression of messages.
 	 *
-	 * @param enabled whether permessage-deflate may be negotiated
+	 * @param enabled Whether permessage-deflate may be negotiated.
 	 * @since 0.1.0
 	 */
 	public record Compression(@DefaultValue("false") boolean enabled) {
@@ -148,9 +148,9 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Limits on connections, off if not set.
 	 *
-	 * @param maxConnections most connections of this node
-	 * @param maxConnectionsPerIp most connections of one remote address
-	 * @param maxConnectionsPerUid most connections of one uid
+	 * @param maxConnections Most connections of this node.
+	 * @param maxConnectionsPerIp Most connections of one remote address.
+	 * @param maxConnectionsPerUid Most connections of one uid.
 	 * @since 0.1.0
 	 */
 	public record Limits(@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerIp,
@@ -161,7 +161,7 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Shutdown.
 	 *
-	 * @param timeout time for closing all connections and for their onClose
+	 * @param timeout Time for closing all connections and for their onClose.
 	 * @since 0.1.0
 	 */
 	public record Shutdown(@DefaultValue("10s") Duration timeout) {

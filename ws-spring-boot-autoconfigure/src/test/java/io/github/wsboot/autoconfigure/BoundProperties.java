@@ -1,0 +1,26 @@
+package io.github.wsboot.autoconfigure;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/**
+ * Properties as Boot binds them, without a context.
+ */
+final class BoundProperties {
+
+	private BoundProperties() {
+	}
+
+	static WsProperties of(String... pairs) {
+		Map<String, String> values = new HashMap<>();
+		for (String pair : pairs) {
+			int equals = pair.indexOf('=');
+			values.put(pair.substring(0, equals), pair.substring(equals + 1));
+		}
+		return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("ws", WsProperties.class);
+	}
+
+}

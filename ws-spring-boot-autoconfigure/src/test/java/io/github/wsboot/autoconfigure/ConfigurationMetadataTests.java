@@ -1,0 +1,118 @@
+package io.github.wsboot.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an IDE knows about our properties.
+ */
+class ConfigurationMetadataTests {
+
+	private static final List<String> NAMES = List.of("ws.allowed-origin-patterns", "ws.allowed-origins",
+			"ws.close-timeout", "ws.compression.enabled", "ws.enabled", "ws.handshake.retain-headers",
+			"ws.handshake.timeout", "ws.heartbeat.app-ping", "ws.heartbeat.app-pong", "ws.heartbeat.interval",
+			"ws.heartbeat.timeout", "ws.inbound.max-bytes", "ws.limits.max-connections",
+			"ws.limits.max-connections-per-ip", "ws.limits.max-connections-per-uid", "ws.max-message-size",
+			"ws.outbound.max-age", "ws.outbound.max-bytes", "ws.outbound.max-messages", "ws.outbound.on-overflow",
+			"ws.outbound.send-timeout", "ws.path", "ws.shutdown.timeout", "ws.subprotocols", "ws.unique-code.as-uid",
+			"ws.unique-code.cookie", "ws.unique-code.header", "ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim",
+			"ws.unique-code.jwt.cookie", "ws.unique-code.jwt.query", "ws.unique-code.on-duplicate",
+			"ws.unique-code.pattern", "ws.unique-code.query", "ws.unique-code.replace-timeout",
+			"ws.unique-code.resolvers");
+
+	@Test
+	void propertiesWhenReadThenAllAreThere() {
+		assertThat(properties().keySet()).containsExactlyElementsOf(NAMES);
+	}
+
+	@Test
+	void propertiesWhenReadThenEachIsDescribed() {
+		properties().forEach((name, property) -> assertThat(property.path("description").asString("")).as(name)
+			.matches("(?s)[A-Z].{8,}[.]")
+			.doesNotStartWith("The ")
+			.doesNotStartWith("A "));
+	}
+
+	@Test
+	void propertiesWhenBooleanThenDescriptionSaysWhether() {
+		properties().values()
+			.stream()
+			.filter((property) -> property.path("type").asString("").equals("java.lang.Boolean"))
+			.forEach((property) -> assertThat(property.path("description").asString("")).startsWith("Whether "));
+	}
+
+	@Test
+	void propertiesWhenReadThenDefaultsAreTheDocumentedOnes() {
+		Map<String, JsonNode> properties = properties();
+		assertThat(properties.get("ws.max-message-size").path("defaultValue").asString("")).isEqualTo("64KB");
+		assertThat(properties.get("ws.heartbeat.interval").path("defaultValue").asString("")).isEqualTo("25s");
+		assertThat(properties.get("ws.unique-code.on-duplicate").path("defaultValue").asString(""))
+			.isEqualTo("replace");
+		assertThat(properties.get("ws.unique-code.header").path("defaultValue").asString(""))
+			.isEqualTo("X-Unique-Code");
+	}
+
+	@Test
+	void hintsWhenReadThenNameTheValuesThatAreAccepted() {
+		assertThat(hints("ws.unique-code.resolvers")).containsExactlyInAnyOrderElementsOf(PropertyChecks.RESOLVERS);
+		for (String carrier : hints("ws.unique-code.jwt.carriers")) {
+			BoundProperties.of("ws.unique-code.jwt.carriers=" + carrier);
+		}
+		for (String policy : hints("ws.unique-code.on-duplicate")) {
+			BoundProperties.of("ws.unique-code.on-duplicate=" + policy);
+		}
+		for (String policy : hints("ws.outbound.on-overflow")) {
+			BoundProperties.of("ws.outbound.on-overflow=" + policy);
+		}
+	}
+
+	private static List<String> hints(String name) {
+		List<String> values = new ArrayList<>();
+		for (JsonNode hint : metadata().path("hints")) {
+			if (hint.path("name").asString("").equals(name)) {
+				hint.path("values").forEach((value) -> values.add(value.path("value").asString("")));
+			}
+		}
+		assertThat(values).isNotEmpty();
+		return values;
+	}
+
+	private static Map<String, JsonNode> properties() {
+		Map<String, JsonNode> properties = new TreeMap<>();
+		metadata().path("properties")
+			.forEach((property) -> properties.put(property.path("name").asString(""), property));
+		return properties;
+	}
+
+	// the class path of the tests has such a file in many jars
+	private static JsonNode metadata() {
+		try {
+			for (URL url : Collections.list(
+					WsProperties.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+				try (InputStream in = url.openStream()) {
+					JsonNode metadata = JsonMapper.shared().readTree(in);
+					if (metadata.toString().contains(WsProperties.class.getName())) {
+						return metadata;
+					}
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		throw new IllegalStateException("There is no metadata of ours");
+	}
+
+}
