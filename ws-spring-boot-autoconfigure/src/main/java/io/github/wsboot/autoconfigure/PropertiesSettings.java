@@ -31,16 +31,19 @@ final class PropertiesSettings {
 
 	static BridgeSettings bridge(WsProperties properties, boolean jwt) {
 		WsProperties.Jwt tokens = properties.uniqueCode().jwt();
-		Set<String> masked = new HashSet<>();
-		if (tokens.carriers().contains(Carrier.QUERY)) {
-			masked.add(tokens.query());
-		}
 		return new BridgeSettings(properties.allowedOrigins(), properties.allowedOriginPatterns(),
 				properties.subprotocols(), properties.maxMessageSize().toBytes(),
 				budget(properties.inbound().maxBytes()), properties.handshake().timeout(),
 				properties.outbound().sendTimeout(), properties.closeTimeout(), properties.compression().enabled(),
-				Set.copyOf(properties.handshake().retainHeaders()), masked,
+				Set.copyOf(properties.handshake().retainHeaders()), masked(tokens),
 				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+	}
+
+	// also where no token is looked for: clients send what they are used to send
+	private static Set<String> masked(WsProperties.Jwt tokens) {
+		Set<String> names = new HashSet<>(Set.of("access_token", "token"));
+		names.add(tokens.query());
+		return names;
 	}
 
 	private static long budget(@Nullable DataSize configured) {
