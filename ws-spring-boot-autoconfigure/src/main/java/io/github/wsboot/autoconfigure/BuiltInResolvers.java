@@ -62,8 +62,9 @@ final class BuiltInResolvers {
 
 	private UniqueCodeResolver requireJwt() {
 		if (this.jwt == null) {
-			throw new InvalidWsPropertyException("ws.unique-code.resolvers", "jwt", "there is no JwtDecoder bean",
-					"Add spring-boot-starter-security-oauth2-resource-server and set spring.security.oauth2.resourceserver.jwt.issuer-uri, or define a JwtDecoder bean.");
+			throw new InvalidWsPropertyException("ws.unique-code.resolvers", "jwt",
+					"there is no JwtDecoder bean, or none of several is primary",
+					"Add spring-boot-starter-security-oauth2-resource-server and set spring.security.oauth2.resourceserver.jwt.issuer-uri, or define one JwtDecoder bean.");
 		}
 		return this.jwt.resolver();
 	}

@@ -3,9 +3,9 @@ package io.github.wsboot.autoconfigure;
 import io.github.wsboot.JsonEncoder;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,7 +18,7 @@ class JacksonConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBean(JsonMapper.class)
+	@ConditionalOnSingleCandidate(JsonMapper.class)
 	JsonEncoder wsJsonEncoder(JsonMapper mapper) {
 		return mapper::writeValueAsString;
 	}
