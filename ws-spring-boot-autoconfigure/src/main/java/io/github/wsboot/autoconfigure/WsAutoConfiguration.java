@@ -1,6 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,11 +25,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.thread.Threading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -48,7 +51,14 @@ import org.springframework.web.socket.WebSocketHandler;
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WsProperties.class)
 @Import({ JacksonConfiguration.class, JwtConfiguration.class })
+@ImportRuntimeHints(WsRuntimeHints.class)
 public final class WsAutoConfiguration {
+
+	// here rather than in a bean method, so that no bean an application replaces takes
+	// the checks with it
+	WsAutoConfiguration(WsProperties properties) {
+		PropertyChecks.check(properties);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -61,7 +71,6 @@ public final class WsAutoConfiguration {
 	@ConditionalOnMissingBean
 	Hub wsHub(WsProperties properties, ObjectProvider<WsHandlerFunc> handlers, ObjectProvider<Heartbeat> heartbeat,
 			ObjectProvider<JsonEncoder> jsonEncoder, ApplicationEventPublisher events, CallbackThreads callbacks) {
-		PropertyChecks.check(properties);
 		return new Hub(PropertiesSettings.engine(properties),
 				new Collaborators(() -> handlers.orderedStream().toList(),
 						() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())),
@@ -94,8 +103,11 @@ public final class WsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WsLifecycle wsLifecycle(Hub hub, WsProperties properties) {
-		return new WsLifecycle(hub, properties.shutdown().timeout());
+	WsLifecycle wsLifecycle(Hub hub, WsProperties properties, Environment environment) {
+		Duration phaseTimeout = Binder.get(environment)
+			.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+			.orElse(Duration.ofSeconds(30));
+		return new WsLifecycle(hub, properties.shutdown().timeout(), phaseTimeout);
 	}
 
 	private static CodeResolution resolution(WsProperties properties, Hub hub, CodeGrammar grammar,
@@ -106,7 +118,7 @@ public final class WsAutoConfiguration {
 				hub::generateCode);
 	}
 
-	private static @Nullable Heartbeat heartbeat(WsProperties.Heartbeat properties) {
+	static @Nullable Heartbeat heartbeat(WsProperties.Heartbeat properties) {
 		String ping = properties.appPing();
 		return (ping != null && !ping.isEmpty()) ? new PropertiesHeartbeat(ping, properties.appPong()) : null;
 	}

@@ -1,0 +1,34 @@
+package io.github.wsboot.autoconfigure;
+
+import org.apache.tomcat.websocket.WsSession;
+import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.test.context.FilteredClassLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link WsRuntimeHints}.
+ */
+class WsRuntimeHintsTests {
+
+	private final RuntimeHints hints = new RuntimeHints();
+
+	@Test
+	void registerWhenContainersArePresentThenCanBeFound() {
+		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(RuntimeHintsPredicates.reflection().onType(WsSession.class)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(JakartaWebSocketSession.class)).accepts(this.hints);
+	}
+
+	@Test
+	void registerWhenContainerIsMissingThenLeftOut() {
+		new WsRuntimeHints().registerHints(this.hints, new FilteredClassLoader(JakartaWebSocketSession.class));
+		assertThat(RuntimeHintsPredicates.reflection().onType(WsSession.class)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(JakartaWebSocketSession.class)).rejects(this.hints);
+	}
+
+}
