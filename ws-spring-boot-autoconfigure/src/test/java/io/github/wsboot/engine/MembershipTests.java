@@ -265,8 +265,8 @@ class MembershipTests {
 				page = hub.manager.groups().page(page.next(), 10);
 				seen.addAll(page.items());
 			}
-			assertThat(seen).containsExactlyElementsOf(
-					IntStream.range(0, 25).mapToObj((i) -> "g%02d".formatted(i)).toList());
+			assertThat(seen)
+				.containsExactlyElementsOf(IntStream.range(0, 25).mapToObj((i) -> "g%02d".formatted(i)).toList());
 			assertThat(hub.manager.groups().page(null, 25).next()).isNull();
 			assertThat(hub.manager.uids().page(null, 1)).isEqualTo(new Page<>(List.of(), null));
 			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.groups().page(null, 0));
