@@ -201,12 +201,12 @@ class LivenessReliabilityTests {
 				Together.await(blocked);
 			}
 		};
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 1000), handler)) {
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 4000), handler)) {
 			Connection connection = hub.open("a");
 			new Thread(() -> connection.received(WsMessage.text("x"))).start();
-			await().pollDelay(Duration.ofMillis(800)).until(connection::isOpen);
+			await().pollDelay(Duration.ofMillis(3000)).until(connection::isOpen);
 			blocked.countDown();
-			await().pollDelay(Duration.ofMillis(600)).until(connection::isOpen);
+			await().pollDelay(Duration.ofMillis(2000)).until(connection::isOpen);
 			await().until(() -> !connection.isOpen());
 		}
 	}
