@@ -1,0 +1,107 @@
+package io.github.wsboot;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The floors of the house and what may stand on which.
+ */
+@AnalyzeClasses(packages = "io.github.wsboot", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.wsboot";
+
+	private static final String AUTO_CONFIGURATION = "org.springframework.boot.autoconfigure.AutoConfiguration";
+
+	@ArchTest
+	static final ArchRule apiStandsOnJavaOnly = classes().that()
+		.resideInAPackage(ROOT)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ROOT, "java..", "org.jspecify..");
+
+	@ArchTest
+	static final ArchRule engineStandsOnTheApiOnly = classes().that()
+		.resideInAPackage(ROOT + ".engine")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ROOT, ROOT + ".engine", "java..", "org.jspecify..");
+
+	@ArchTest
+	static final ArchRule servletKnowsNoNeighbour = classes().that()
+		.resideInAPackage(ROOT + ".servlet..")
+		.should()
+		.onlyDependOnClassesThat(standOn(ROOT + ".servlet"))
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule identityKnowsNoNeighbour = classes().that()
+		.resideInAPackage(ROOT + ".identity..")
+		.should()
+		.onlyDependOnClassesThat(standOn(ROOT + ".identity"))
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
+		.matching("io.github.(**)")
+		.should()
+		.beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule autoConfigurationsArePublicAndFinal = classes().that()
+		.areAnnotatedWith(AUTO_CONFIGURATION)
+		.should()
+		.bePublic()
+		.andShould()
+		.haveModifier(JavaModifier.FINAL)
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule autoConfigurationsHaveNoPublicMethods = methods().that()
+		.areDeclaredInClassesThat()
+		.areAnnotatedWith(AUTO_CONFIGURATION)
+		.should()
+		.notBePublic()
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static final ArchRule namesSayWhatAClassIs = noClasses().should()
+		.haveSimpleNameEndingWith("Utils")
+		.orShould()
+		.haveSimpleNameEndingWith("Impl")
+		.orShould()
+		.haveSimpleNameStartingWith("Abstract");
+
+	@ArchTest
+	static void packagesAreNullMarked(JavaClasses classes) {
+		assertThat(classes.stream().map(JavaClass::getPackage).distinct()).allSatisfy(
+				(javaPackage) -> assertThat(javaPackage.isAnnotatedWith(NullMarked.class)).as(javaPackage.getName())
+					.isTrue());
+	}
+
+	/**
+	 * What is ours and below, or is not ours at all.
+	 */
+	private static DescribedPredicate<JavaClass> standOn(String own) {
+		return DescribedPredicate.describe("are of " + own + ", of the engine, of the API or foreign", (type) -> {
+			String name = type.getPackageName();
+			boolean isOurs = name.equals(ROOT) || name.startsWith(ROOT + ".");
+			return !isOurs || name.equals(ROOT) || name.equals(ROOT + ".engine") || name.equals(own)
+					|| name.startsWith(own + ".");
+		});
+	}
+
+}
