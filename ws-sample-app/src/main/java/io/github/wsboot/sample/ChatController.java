@@ -10,7 +10,6 @@ import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,14 +27,17 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api")
 class ChatController {
 
-	@Autowired
-	private WebSocketManager manager;
+	private final WebSocketManager manager;
+
+	ChatController(WebSocketManager manager) {
+		this.manager = manager;
+	}
 
 	@PostMapping("/announce")
 	SendResult announce(@RequestBody Announcement announcement, Principal principal) {
 		String text = announcement.text();
-		if (text == null || text.isBlank()) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "text is missing");
+		if (text == null || text.isBlank() || text.length() > ChatHandler.MAX_TEXT) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "text must have 1 to 2000 characters");
 		}
 		return this.manager.to(Target.all()).sendJson(ChatMessage.announcement(principal.getName(), text));
 	}

@@ -3,8 +3,10 @@ package io.github.wsboot.sample;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
+import io.github.wsboot.Recipients;
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
@@ -25,11 +27,13 @@ class ChatHandler implements WsHandlerFunc {
 
 	static final List<String> ROOMS = List.of("lobby", "dev", "random");
 
-	private static final int MAX_TEXT = 2000;
+	static final int MAX_TEXT = 2000;
 
 	private final WebSocketManager manager;
 
 	private final JsonMapper json;
+
+	private Set<String> present = Set.of();
 
 	ChatHandler(WebSocketManager manager, JsonMapper json) {
 		this.manager = manager;
@@ -71,12 +75,13 @@ class ChatHandler implements WsHandlerFunc {
 				.sendJson(said);
 			case "private" -> {
 				String to = String.valueOf(said.to());
-				if (!this.manager.uids().isOnline(to)) {
-					reply(connection, ChatMessage.error(to + " is not here."));
-					return;
+				if (this.manager.uids().isOnline(to)) {
+					// to all tabs of both
+					this.manager.to(Target.uid(to, nameOf(connection))).sendJson(said);
 				}
-				// to all tabs of both
-				this.manager.to(Target.uid(to, nameOf(connection))).sendJson(said);
+				else {
+					reply(connection, ChatMessage.error(to + " is not here."));
+				}
 			}
 			default -> reply(connection, ChatMessage.error("This is not a message of this chat."));
 		}
@@ -84,7 +89,7 @@ class ChatHandler implements WsHandlerFunc {
 
 	/**
 	 * An image comes as one binary message: a line of the room's name, then the image. It
-	 * goes out with a line of room and sender in front.
+	 * goes out with a line of room, sender and type in front.
 	 */
 	private void relayImage(WsConnection connection, WsMessage message) {
 		byte[] bytes = message.bytes();
@@ -92,19 +97,37 @@ class ChatHandler implements WsHandlerFunc {
 		while (end < bytes.length && bytes[end] != '\n') {
 			end++;
 		}
+		int start = Math.min(end + 1, bytes.length);
 		String room = new String(bytes, 0, end, StandardCharsets.UTF_8);
-		if (end == bytes.length || !ROOMS.contains(room)) {
-			reply(connection, ChatMessage.error("This image is for no room."));
-			return;
+		String type = ImageType.of(bytes, start);
+		if (!ROOMS.contains(room)) {
+			reply(connection, ChatMessage.error("There is no such room."));
 		}
-		byte[] head = (room + " " + nameOf(connection) + "\n").getBytes(StandardCharsets.UTF_8);
-		ByteBuffer image = ByteBuffer.allocate(head.length + bytes.length - end - 1);
-		image.put(head).put(bytes, end + 1, bytes.length - end - 1).flip();
-		this.manager.to(Target.group(room)).send(WsMessage.binary(image));
+		else if (type == null) {
+			reply(connection, ChatMessage.error("This is not a PNG, JPEG, GIF or WebP image."));
+		}
+		else {
+			byte[] head = (room + " " + nameOf(connection) + " " + type + "\n").getBytes(StandardCharsets.UTF_8);
+			ByteBuffer image = ByteBuffer.allocate(head.length + bytes.length - start);
+			image.put(head).put(bytes, start, bytes.length - start).flip();
+			this.manager.to(Target.group(room)).send(WsMessage.binary(image));
+		}
 	}
 
-	private void announcePresence() {
-		this.manager.to(Target.all()).sendJson(ChatMessage.presence(new TreeSet<>(this.manager.uids().all())));
+	/**
+	 * Tells everybody who is here, and who has come or gone since that was last told: a
+	 * user comes with the first tab and goes with the last. The lock keeps an older list
+	 * from overtaking a newer one; it is never held for long, as a broadcast waits for
+	 * nobody.
+	 */
+	private synchronized void announcePresence() {
+		Set<String> before = this.present;
+		Set<String> now = new TreeSet<>(this.manager.uids().all());
+		this.present = now;
+		Recipients everybody = this.manager.to(Target.all());
+		everybody.sendJson(ChatMessage.presence(now));
+		now.stream().filter((name) -> !before.contains(name)).map(ChatMessage::joined).forEach(everybody::sendJson);
+		before.stream().filter((name) -> !now.contains(name)).map(ChatMessage::left).forEach(everybody::sendJson);
 	}
 
 	private @Nullable ChatMessage parse(String text) {
@@ -124,8 +147,8 @@ class ChatHandler implements WsHandlerFunc {
 		if (!isPrivate && !ROOMS.contains(String.valueOf(said.room()))) {
 			return "There is no such room.";
 		}
-		if (isPrivate && (said.to() == null || said.to().isEmpty())) {
-			return "A private message is for somebody.";
+		if (isPrivate && !SecurityConfiguration.isName(String.valueOf(said.to()))) {
+			return "There is no such person.";
 		}
 		boolean isTyping = said.type().equals("typing");
 		if (!isTyping && (said.text() == null || said.text().isBlank() || said.text().length() > MAX_TEXT)) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the server and the page say to each other, told apart by {@code type}.
  *
- * @param type hello, join, message, private, typing, presence, announcement, image or
- * error
+ * @param type message, private or typing; from the server also hello, presence, joined,
+ * left, announcement or error
  * @param room the room, if it concerns one
  * @param from who says it; what a client writes here is not looked at
  * @param to whom a private message is for
@@ -29,6 +29,14 @@ record ChatMessage(String type, @Nullable String room, @Nullable String from, @N
 		return new ChatMessage("presence", null, null, null, null, names, null);
 	}
 
+	static ChatMessage joined(String name) {
+		return new ChatMessage("joined", null, name, null, null, null, null);
+	}
+
+	static ChatMessage left(String name) {
+		return new ChatMessage("left", null, name, null, null, null, null);
+	}
+
 	static ChatMessage announcement(String from, String text) {
 		return new ChatMessage("announcement", null, from, null, text, null, null);
 	}
@@ -37,8 +45,16 @@ record ChatMessage(String type, @Nullable String room, @Nullable String from, @N
 		return new ChatMessage("error", null, null, null, text, null, null);
 	}
 
+	/**
+	 * What is relayed of a message: the sender's real name and the fields its type has,
+	 * for nobody has looked at the others.
+	 * @param name the name of the sender
+	 * @return the message to relay
+	 */
 	ChatMessage saidBy(String name) {
-		return new ChatMessage(this.type, this.room, name, this.to, this.text, null, null);
+		boolean isPrivate = this.type.equals("private");
+		return new ChatMessage(this.type, isPrivate ? null : this.room, name, isPrivate ? this.to : null,
+				this.type.equals("typing") ? null : this.text, null, null);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.regex.Pattern;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -12,6 +13,9 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+
+import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
 
 /**
  * Login by name alone, as befits a demonstration. The principal becomes the uid of every
@@ -21,19 +25,28 @@ import org.springframework.security.web.SecurityFilterChain;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
+	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,24}");
+
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' blob: data:; "
 			+ "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http) {
 		return http
-			.authorizeHttpRequests(
-					(requests) -> requests.requestMatchers("/login.html", "/login.js", "/style.css", "/api/csrf")
-						.permitAll()
-						.requestMatchers("/api/announce", "/api/kick/**")
-						.hasRole("ADMIN")
-						.anyRequest()
-						.authenticated())
+			.authorizeHttpRequests((requests) -> requests
+				.requestMatchers("/login.html", "/login.js", "/theme.js", "/style.css", "/api/csrf")
+				.permitAll()
+				.requestMatchers("/api/announce", "/api/kick/**")
+				.hasRole("ADMIN")
+				.anyRequest()
+				.authenticated())
+			// a page that is told 401 knows that it has to sign in; a redirect tells it
+			// nothing
+			.exceptionHandling((handling) -> handling
+				.defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
+						pathPattern("/ws"))
+				.defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
+						pathPattern("/api/**")))
 			.formLogin((login) -> login.loginPage("/login.html")
 				.loginProcessingUrl("/login")
 				.defaultSuccessUrl("/", true)
@@ -50,17 +63,19 @@ class SecurityConfiguration {
 		return new NameOnlyAuthentication();
 	}
 
+	static boolean isName(String name) {
+		return NAME.matcher(name).matches();
+	}
+
 	/**
 	 * Believes everybody's name; whoever is called admin is one.
 	 */
 	private static final class NameOnlyAuthentication implements AuthenticationProvider {
 
-		private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,24}");
-
 		@Override
 		public Authentication authenticate(Authentication authentication) {
 			String name = authentication.getName();
-			if (!NAME.matcher(name).matches()) {
+			if (!isName(name)) {
 				throw new BadCredentialsException("A name has 1 to 24 letters, digits, dots, dashes");
 			}
 			String[] roles = name.equals("admin") ? new String[] { "ROLE_USER", "ROLE_ADMIN" }

@@ -1,5 +1,6 @@
 package io.github.wsboot.sample;
 
+import java.io.ByteArrayOutputStream;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -8,11 +9,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 
 import io.github.wsboot.WebSocketManager;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +92,90 @@ class TeamChatApplicationTests {
 	}
 
 	@Test
+	void messageWhenFieldsOfOtherTypesThenTheyAreNotRelayed() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		String huge = "x".repeat(50_000);
+		alice.say("{\"type\":\"typing\",\"room\":\"lobby\",\"text\":\"" + huge + "\"}");
+		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"hi\",\"to\":\"" + huge + "\"}");
+		bob.awaits("typing", "from", "alice");
+		bob.awaits("message", "text", "hi");
+		assertThat(bob.received).allMatch((message) -> message.length() < 1000);
+		alice.say("{\"type\":\"private\",\"text\":\"hi\",\"to\":\"" + huge + "\"}");
+		alice.awaits("error", "text", "There is no such person.");
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void imageWhenPngThenRelayedWithSenderAndType() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		byte[] image = Files.readAllBytes(Path.of("src/test/resources/plot.png"));
+		alice.show("lobby", image);
+		await().until(() -> !bob.images.isEmpty());
+		byte[] head = "lobby alice image/png\n".getBytes(StandardCharsets.UTF_8);
+		assertThat(bob.images.get(0)).startsWith(head).endsWith(image).hasSize(head.length + image.length);
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void imageWhenSomethingElseThenErrorAndNobodyGetsIt() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		alice.show("lobby", "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
+		alice.awaits("error", "text", "This is not a PNG, JPEG, GIF or WebP image.");
+		alice.show("nowhere", Files.readAllBytes(Path.of("src/test/resources/plot.png")));
+		alice.awaits("error", "text", "There is no such room.");
+		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"done\"}");
+		bob.awaits("message", "text", "done");
+		assertThat(bob.images).isEmpty();
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void presenceWhenSecondTabThenLeftOnlyWithTheLast() throws Exception {
+		User bob = new User("bob");
+		User alice = new User("alice");
+		User secondTab = new User("alice");
+		bob.awaits("joined", "from", "alice");
+		assertThat(bob.get("/api/presence")).contains("\"alice\",\"bob\"").contains("\"connections\":3");
+		alice.leaves();
+		await().until(() -> this.manager.getWSCount() == 2);
+		assertThat(bob.of("left", "alice")).isZero();
+		secondTab.leaves();
+		bob.awaits("left", "from", "alice");
+		assertThat(bob.of("joined", "alice")).isOne();
+		bob.leaves();
+	}
+
+	@Test
+	void presenceWhenManyComeAndGoAtOnceThenLastListIsRight() throws Exception {
+		User alice = new User("alice");
+		List<CompletableFuture<Void>> others = IntStream.range(0, 16)
+			.mapToObj((i) -> CompletableFuture.runAsync(() -> comeAndGo("guest" + i)))
+			.toList();
+		others.forEach(CompletableFuture::join);
+		await().until(() -> this.manager.getWSCount() == 1);
+		await().untilAsserted(() -> assertThat(alice.received).filteredOn((message) -> message.contains("presence"))
+			.last()
+			.asString()
+			.contains("[\"alice\"]"));
+		alice.leaves();
+	}
+
+	@Test
+	void announceWhenTextIsTooLongThenBadRequest() throws Exception {
+		User admin = new User("admin");
+		for (String text : List.of("", "x".repeat(2001))) {
+			assertThat(admin.post("/api/announce", "{\"text\":\"" + text + "\"}").statusCode()).isEqualTo(400);
+		}
+		admin.leaves();
+	}
+
+	@Test
 	void announceWhenAdminThenPushed() throws Exception {
 		User admin = new User("admin");
 		User bob = new User("bob");
@@ -114,7 +204,19 @@ class TeamChatApplicationTests {
 			.newWebSocketBuilder()
 			.buildAsync(URI.create("ws://localhost:" + this.port + "/ws"), new WebSocket.Listener() {
 			})
-			.join()).withCauseInstanceOf(WebSocketHandshakeException.class);
+			.join())
+			.havingCause()
+			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
+					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(401));
+	}
+
+	private void comeAndGo(String name) {
+		try {
+			new User(name).leaves();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
@@ -123,6 +225,10 @@ class TeamChatApplicationTests {
 	private final class User implements WebSocket.Listener {
 
 		private final List<String> received = new CopyOnWriteArrayList<>();
+
+		private final List<byte[]> images = new CopyOnWriteArrayList<>();
+
+		private final ByteArrayOutputStream imagePart = new ByteArrayOutputStream();
 
 		private final HttpClient http = HttpClient.newBuilder()
 			.cookieHandler(new CookieManager())
@@ -167,6 +273,24 @@ class TeamChatApplicationTests {
 			}));
 		}
 
+		String get(String path) throws Exception {
+			return this.http.send(request(path).build(), HttpResponse.BodyHandlers.ofString()).body();
+		}
+
+		void show(String room, byte[] image) {
+			byte[] head = (room + "\n").getBytes(StandardCharsets.UTF_8);
+			ByteBuffer message = ByteBuffer.allocate(head.length + image.length).put(head).put(image).flip();
+			this.socket.sendBinary(message, true).join();
+		}
+
+		long of(String type, String from) {
+			return this.received.stream()
+				.map(json::readTree)
+				.filter((node) -> node.path("type").asString("").equals(type)
+						&& node.path("from").asString("").equals(from))
+				.count();
+		}
+
 		int errors() {
 			return (int) this.received.stream().filter((message) -> message.contains("\"error\"")).count();
 		}
@@ -182,6 +306,19 @@ class TeamChatApplicationTests {
 			if (last) {
 				this.received.add(this.part.toString());
 				this.part.setLength(0);
+			}
+			webSocket.request(1);
+			return null;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+			byte[] bytes = new byte[data.remaining()];
+			data.get(bytes);
+			this.imagePart.writeBytes(bytes);
+			if (last) {
+				this.images.add(this.imagePart.toByteArray());
+				this.imagePart.reset();
 			}
 			webSocket.request(1);
 			return null;
