@@ -1,9 +1,13 @@
 import { connect } from "/reconnect.js";
+import "/theme.js";
 
 const $ = (id) => document.getElementById(id);
 const TYPING_EVERY = 1500;
 const TYPING_FOR = 3000;
 const MAX_LOG = 500;
+const MAX_IMAGE = 1024 * 1024;
+// stands where a name does when an admin writes to everybody
+const EVERYBODY = Symbol("everybody");
 
 let me = "";
 let room = "lobby";
@@ -19,13 +23,23 @@ const logs = new Map();
 const socket = connect("/ws", {
   onMessage: (data) => (typeof data === "string" ? receive(JSON.parse(data)) : receiveImage(new Uint8Array(data))),
   onState: showState,
+  onRefused: signInAgain,
 });
+
+// the session may be over; only if the server says so, for it may also be the network
+async function signInAgain() {
+  if ((await fetch("/api/presence")).status === 401) {
+    location.assign("/login.html");
+  }
+}
 
 function receive(message) {
   switch (message.type) {
     case "hello":
       me = message.from;
       $("me").textContent = me;
+      // only what to show: what an admin may do is decided by the server
+      $("announce").hidden = me !== "admin";
       showRooms(message.rooms);
       break;
     case "message":
@@ -36,15 +50,18 @@ function receive(message) {
       add(room, { from: message.from, text: message.text, aside: message.from === me ? `to ${message.to}` : "to you" });
       break;
     case "announcement":
-      for (const name of logs.keys()) {
-        add(name, { from: message.from, text: message.text, aside: "announcement" });
-      }
+      addToAll({ from: message.from, text: message.text, aside: "announcement" });
       break;
     case "typing":
       typing.set(message.room + "/" + message.from, Date.now() + TYPING_FOR);
       break;
     case "presence":
       showPeople(message.names);
+      break;
+    case "joined":
+    case "left":
+      typing.forEach((until, key) => key.endsWith("/" + message.from) && typing.delete(key));
+      addToAll({ event: `${message.from} ${message.type}` });
       break;
     case "error":
       notify(message.text);
@@ -53,24 +70,25 @@ function receive(message) {
   showTyping();
 }
 
-// room, sender and the image, told apart by a line in front
+// a line of room, sender and type, then the image
 function receiveImage(bytes) {
   const end = bytes.indexOf(10);
-  const [name, from] = new TextDecoder().decode(bytes.subarray(0, end)).split(" ");
-  add(name, { from, image: URL.createObjectURL(new Blob([bytes.subarray(end + 1)])) });
+  const [name, from, type] = new TextDecoder().decode(bytes.subarray(0, end)).split(" ");
+  add(name, { from, image: URL.createObjectURL(new Blob([bytes.subarray(end + 1)], { type })) });
 }
 
-async function sendImage(file) {
+function sendImage(file) {
   if (!file?.type.startsWith("image/")) {
     return;
   }
   const head = new TextEncoder().encode(room + "\n");
-  const body = new Uint8Array(await file.arrayBuffer());
-  if (head.length + body.length > 1024 * 1024) {
+  if (head.length + file.size > MAX_IMAGE) {
     notify("An image may have 1 MB.");
     return;
   }
-  socket.send(new Blob([head, body]));
+  if (!socket.send(new Blob([head, file]))) {
+    notify("There is no connection.");
+  }
 }
 
 // ---------------------------------------------------------------- view
@@ -83,14 +101,18 @@ function showState(state, code, reason) {
   }
   if (state === "ended") {
     notify(code === 4410 ? "You were asked to leave." : `The connection has ended (${code} ${reason}).`, true);
+    $("people").replaceChildren();
   }
 }
 
+let noticeTimer;
+
 function notify(text, stays = false) {
+  clearTimeout(noticeTimer);
   $("notice").textContent = text;
   $("notice").hidden = false;
   if (!stays) {
-    setTimeout(() => ($("notice").hidden = true), 5000);
+    noticeTimer = setTimeout(() => ($("notice").hidden = true), 5000);
   }
 }
 
@@ -128,13 +150,21 @@ function enter(name) {
 function showPeople(names) {
   $("people").replaceChildren(
     ...names.map((name) => {
-      const button = element("button", name);
+      const button = element("button", "", "person");
       button.type = "button";
-      button.prepend(avatar(name));
+      button.append(avatar(name), element("span", name, "name"));
       button.disabled = name === me;
       button.title = name === me ? "That is you" : `Write to ${name} alone`;
       button.addEventListener("click", () => address(name));
-      return wrap("li", button);
+      const item = wrap("li", button);
+      if (me === "admin" && name !== me) {
+        const kick = element("button", "Kick", "kick");
+        kick.type = "button";
+        kick.setAttribute("aria-label", `Kick ${name}`);
+        kick.addEventListener("click", () => post(`/api/kick/${encodeURIComponent(name)}`, {}));
+        item.append(kick);
+      }
+      return item;
     }),
   );
 }
@@ -142,8 +172,15 @@ function showPeople(names) {
 function address(name) {
   addressee = name;
   $("addressee").hidden = name === null;
-  $("addressee-text").textContent = name === null ? "" : `Only to ${name}`;
+  $("addressee-text").textContent =
+    name === null ? "" : name === EVERYBODY ? "Announcement to all rooms" : `Only to ${name}`;
   $("text").focus();
+}
+
+function addToAll(message) {
+  for (const name of logs.keys()) {
+    add(name, message);
+  }
 }
 
 function add(name, message) {
@@ -164,7 +201,7 @@ function add(name, message) {
     if (atEnd) {
       $("log").scrollTop = $("log").scrollHeight;
     }
-  } else {
+  } else if (!message.event) {
     unread.set(name, (unread.get(name) ?? 0) + 1);
     showRooms([...logs.keys()]);
   }
@@ -172,6 +209,9 @@ function add(name, message) {
 
 // text of others only ever becomes text
 function line(message) {
+  if (message.event) {
+    return element("li", message.event, "event");
+  }
   const item = element("li", "", message.from === me ? "mine" : "");
   const head = element("div", "", "head");
   head.append(element("strong", message.from));
@@ -229,6 +269,12 @@ $("say").addEventListener("submit", (event) => {
   if (!text) {
     return;
   }
+  if (addressee === EVERYBODY) {
+    $("text").value = "";
+    address(null);
+    post("/api/announce", { text });
+    return;
+  }
   const message = addressee ? { type: "private", to: addressee, text } : { type: "message", room, text };
   if (socket.send(JSON.stringify(message))) {
     $("text").value = "";
@@ -249,25 +295,40 @@ $("text").addEventListener("paste", (event) => {
   }
 });
 
+for (const type of ["dragover", "drop"]) {
+  document.addEventListener(type, (event) => {
+    if (event.dataTransfer.types.includes("Files")) {
+      event.preventDefault();
+      for (const file of event.dataTransfer.files) {
+        sendImage(file);
+      }
+    }
+  });
+}
+
 $("image").addEventListener("change", (event) => {
   sendImage(event.target.files[0]);
   event.target.value = "";
 });
 
 $("addressee-clear").addEventListener("click", () => address(null));
-
-$("theme").addEventListener("click", () => {
-  const dark = getComputedStyle(document.documentElement).colorScheme === "dark";
-  document.documentElement.dataset.theme = dark ? "light" : "dark";
-  localStorage.setItem("theme", document.documentElement.dataset.theme);
-});
-
-const theme = localStorage.getItem("theme");
-if (theme) {
-  document.documentElement.dataset.theme = theme;
-}
+$("announce").addEventListener("click", () => address(EVERYBODY));
 
 setInterval(showTyping, 500);
+
+// ---------------------------------------------------------------- HTTP
+
+async function post(path, body) {
+  const csrf = await (await fetch("/api/csrf")).json();
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", [csrf.header]: csrf.token },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) {
+    notify(`The server has refused that (${answer.status}).`);
+  }
+}
 
 const csrf = await (await fetch("/api/csrf")).json();
 const token = document.createElement("input");
