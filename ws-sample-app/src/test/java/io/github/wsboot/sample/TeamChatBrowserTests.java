@@ -1,28 +1,34 @@
 package io.github.wsboot.sample;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -38,6 +44,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class TeamChatBrowserTests {
 
+	private static final Path IMAGE = Path.of("src/test/resources/plot.png");
+
 	@LocalServerPort
 	private int port;
 
@@ -51,8 +59,8 @@ class TeamChatBrowserTests {
 
 	@BeforeEach
 	void findBrowser() {
-		assumeTrue(onPath("chromium").isPresent() && onPath("chromedriver").isPresent(),
-				"needs chromium and chromedriver on the PATH");
+		assumeTrue(browserOnPath().isPresent() && onPath("chromedriver").isPresent(),
+				"needs a Chromium and its chromedriver on the PATH");
 	}
 
 	@AfterEach
@@ -73,26 +81,70 @@ class TeamChatBrowserTests {
 		say(bob, "nce ten minutes ago");
 		awaitText(alice, "#log", "Yes, since ten minutes ago");
 
-		// markup stays text
-		say(alice, "<img src=x onerror=alert(1)>");
-		awaitText(bob, "#log", "<img src=x onerror=alert(1)>");
-
-		Path image = Path.of("src/test/resources/plot.png");
-		alice.findElement(By.id("image")).sendKeys(image.toAbsolutePath().toString());
-		await(bob).until((driver) -> !driver.findElements(By.cssSelector("#log img")).isEmpty());
+		alice.findElement(By.id("image")).sendKeys(IMAGE.toAbsolutePath().toString());
+		awaitImages(bob, 1);
+		awaitImages(alice, 1);
 
 		bob.findElement(By.xpath("//aside//button[contains(., 'alice')]")).click();
 		say(bob, "between us: well done");
 		awaitText(alice, "#log", "between us: well done");
 		awaitText(alice, "#log", "to you");
 		screenshot(alice, "chat.png", 1200, 800);
-		screenshot(alice, "chat-phone.png", 500, 844);
 
 		String before = alice.findElement(By.tagName("body")).getCssValue("background-color");
 		alice.findElement(By.id("theme")).click();
 		await(alice)
 			.until((driver) -> !driver.findElement(By.tagName("body")).getCssValue("background-color").equals(before));
 		screenshot(alice, "chat-dark.png", 1200, 800);
+		screenshot(bob, "chat-phone.png", 390, 844);
+		assertThat(bob.executeScript("return document.documentElement.scrollWidth")).isEqualTo(390L);
+		assertThat(alice.manage().logs().get(LogType.BROWSER).getAll())
+			.noneMatch((entry) -> entry.getMessage().contains("Content Security Policy"));
+	}
+
+	@Test
+	void messageWhenMarkupThenStaysText() {
+		ChromeDriver alice = enter("alice");
+		say(alice, "<img src=x onerror=alert(1)>");
+		awaitText(alice, "#log", "<img src=x onerror=alert(1)>");
+		assertThat(alice.findElements(By.cssSelector("#log img"))).isEmpty();
+	}
+
+	@Test
+	void imageWhenDroppedThenShown() throws Exception {
+		ChromeDriver alice = enter("alice");
+		alice.executeScript("""
+				const bytes = Uint8Array.from(atob(arguments[0]), (c) => c.charCodeAt(0));
+				const files = new DataTransfer();
+				files.items.add(new File([bytes], "plot.png", { type: "image/png" }));
+				document.getElementById("log").dispatchEvent(
+						new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }));
+				""", Base64.getEncoder().encodeToString(Files.readAllBytes(IMAGE)));
+		awaitImages(alice, 1);
+	}
+
+	@Test
+	void adminWhenAnnouncesAndKicksThenOthersNotice() {
+		ChromeDriver admin = enter("admin");
+		ChromeDriver bob = enter("bob");
+		assertThat(bob.findElement(By.id("announce")).isDisplayed()).isFalse();
+		admin.findElement(By.id("announce")).click();
+		say(admin, "lunch is served");
+		awaitText(bob, "#log", "lunch is served");
+		await(admin).until((driver) -> !driver.findElements(By.cssSelector("[aria-label='Kick bob']")).isEmpty());
+		screenshot(admin, "chat-admin.png", 1200, 800);
+		admin.findElement(By.cssSelector("[aria-label='Kick bob']")).click();
+		awaitText(bob, "#notice", "You were asked to leave.");
+		awaitText(admin, "#log", "bob left");
+	}
+
+	@Test
+	void reconnectWhenSessionIsOverThenLoginPage() {
+		ChromeDriver alice = enter("alice");
+		alice.manage().deleteAllCookies();
+		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
+		await(alice).until((driver) -> driver.getCurrentUrl().endsWith("/login.html"));
+		screenshot(alice, "login.png", 1200, 800);
 	}
 
 	@Test
@@ -113,7 +165,11 @@ class TeamChatBrowserTests {
 		awaitText(bob, "#notice", "You were asked to leave.");
 		awaitText(bob, "#state", "ended");
 		assertThat(bob.findElement(By.id("send")).isEnabled()).isFalse();
-		assertThat(this.manager.uids().isOnline("bob")).isFalse();
+		// long enough for some attempts, had the page made any
+		Awaitility.await()
+			.during(Duration.ofSeconds(2))
+			.atMost(Duration.ofSeconds(10))
+			.until(() -> !this.manager.uids().isOnline("bob"));
 	}
 
 	private ChromeDriver enter(String name) {
@@ -139,13 +195,20 @@ class TeamChatBrowserTests {
 		await(browser).until((driver) -> driver.findElement(By.cssSelector(selector)).getText().contains(text));
 	}
 
+	private static void awaitImages(ChromeDriver browser, int count) {
+		// complete with a width: it was not only sent, it can be shown
+		await(browser).until((driver) -> browser.executeScript(
+				"return [...document.querySelectorAll('#log img')].filter((image) => image.naturalWidth > 0).length")
+			.equals((long) count));
+	}
+
 	private static WebDriverWait await(ChromeDriver browser) {
 		return new WebDriverWait(browser, Duration.ofSeconds(30));
 	}
 
 	private ChromeDriver browser() {
 		ChromeOptions options = new ChromeOptions();
-		options.setBinary(onPath("chromium").orElseThrow());
+		options.setBinary(browserOnPath().orElseThrow());
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync",
 				"--disable-dev-shm-usage", "--window-size=1200,800",
@@ -158,10 +221,27 @@ class TeamChatBrowserTests {
 		return browser;
 	}
 
-	private static void screenshot(ChromeDriver browser, String name, int width, int height) throws Exception {
-		browser.manage().window().setSize(new Dimension(width, height));
-		Path directory = Files.createDirectories(Path.of("target/screenshots"));
-		Files.write(directory.resolve(name), browser.getScreenshotAs(OutputType.BYTES));
+	/**
+	 * The metrics are overridden since a window is larger than its page, and never
+	 * smaller than 500 pixels.
+	 */
+	private static void screenshot(ChromeDriver browser, String name, int width, int height) {
+		browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+		browser.executeScript("document.getElementById('log')?.scrollTo(0, 1e6)");
+		try {
+			Path directory = Files.createDirectories(Path.of("target/screenshots"));
+			Files.write(directory.resolve(name), browser.getScreenshotAs(OutputType.BYTES));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Optional<File> browserOnPath() {
+		return Stream.of("chromium", "chromium-browser", "google-chrome")
+			.flatMap((program) -> onPath(program).stream())
+			.findFirst();
 	}
 
 	private static Optional<File> onPath(String program) {
