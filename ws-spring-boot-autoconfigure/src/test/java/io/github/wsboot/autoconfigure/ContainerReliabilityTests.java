@@ -337,7 +337,7 @@ class ContainerReliabilityTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void originWhenForeignOrOddThenForbidden(Container container, CapturedOutput output) {
+	void b000_7WhenOriginIsForeignOrOddThenForbidden(Container container, CapturedOutput output) {
 		try (WsServer server = WsServer.start(container, Application.class,
 				"ws.allowed-origins=https://app.example.com")) {
 			int port = server.port();

@@ -53,7 +53,7 @@ class WsApplicationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void messageWhenAboveLimitThenClosedWith1009(Container container) {
+	void b001_9WhenMessageIsTooLargeThenClosedWith1009(Container container) {
 		try (WsServer server = WsServer.start(container, Application.class); WsPeer peer = server.connect("a")) {
 			peer.send("x".repeat(65_536));
 			assertThat(peer.text()).hasSize(65_536);
