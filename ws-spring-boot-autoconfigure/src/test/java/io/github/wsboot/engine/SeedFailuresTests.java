@@ -286,8 +286,8 @@ class SeedFailuresTests {
 			hub.open("b", failing).sendMessage("x");
 			await()
 				.untilAsserted(() -> assertThat(hub.errors).extracting(Throwable::getMessage).containsExactly("write"));
-			await().untilAsserted(() -> assertThat(hub.calls).containsExactlyInAnyOrder("open a", "message a x", "close a 1000",
-					"open b", "close b 1006"));
+			await().untilAsserted(() -> assertThat(hub.calls).containsExactlyInAnyOrder("open a", "message a x",
+					"close a 1000", "open b", "close b 1006"));
 		}
 	}
 
