@@ -14,6 +14,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
 
@@ -27,6 +29,8 @@ class SecurityConfiguration {
 
 	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,24}");
 
+	private static final String LOGIN_PAGE = "/login.html";
+
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' blob: data:; "
 			+ "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
@@ -34,7 +38,7 @@ class SecurityConfiguration {
 	SecurityFilterChain securityFilterChain(HttpSecurity http) {
 		return http
 			.authorizeHttpRequests((requests) -> requests
-				.requestMatchers("/login.html", "/login.js", "/theme.js", "/style.css", "/api/csrf")
+				.requestMatchers(LOGIN_PAGE, "/login.js", "/theme.js", "/style.css", "/api/csrf")
 				.permitAll()
 				.requestMatchers("/api/announce", "/api/kick/**")
 				.hasRole("ADMIN")
@@ -46,12 +50,14 @@ class SecurityConfiguration {
 				.defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
 						pathPattern("/ws"))
 				.defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
-						pathPattern("/api/**")))
-			.formLogin((login) -> login.loginPage("/login.html")
+						pathPattern("/api/**"))
+				.defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN_PAGE),
+						AnyRequestMatcher.INSTANCE))
+			.formLogin((login) -> login.loginPage(LOGIN_PAGE)
 				.loginProcessingUrl("/login")
 				.defaultSuccessUrl("/", true)
-				.failureUrl("/login.html?error"))
-			.logout((logout) -> logout.logoutSuccessUrl("/login.html"))
+				.failureUrl(LOGIN_PAGE + "?error"))
+			.logout((logout) -> logout.logoutSuccessUrl(LOGIN_PAGE))
 			.csrf(Customizer.withDefaults())
 			.headers((headers) -> headers
 				.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_SECURITY_POLICY)))

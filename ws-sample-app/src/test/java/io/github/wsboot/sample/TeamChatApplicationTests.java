@@ -210,6 +210,21 @@ class TeamChatApplicationTests {
 					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(401));
 	}
 
+	@Test
+	void pageWhenAnonymousThenRedirectedAndApiUnauthorized() throws Exception {
+		HttpClient http = HttpClient.newHttpClient();
+		HttpResponse<Void> page = http.send(
+				HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/")).build(),
+				HttpResponse.BodyHandlers.discarding());
+		assertThat(page.statusCode()).isEqualTo(302);
+		assertThat(page.headers().firstValue("Location"))
+			.hasValueSatisfying((to) -> assertThat(to).endsWith("/login.html"));
+		HttpResponse<Void> api = http.send(
+				HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/api/presence")).build(),
+				HttpResponse.BodyHandlers.discarding());
+		assertThat(api.statusCode()).isEqualTo(401);
+	}
+
 	private void comeAndGo(String name) {
 		try {
 			new User(name).leaves();
