@@ -18,7 +18,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 /**
  * Tokens with a real signature, and who can read them.
  */
-final class Tokens {
+public final class Tokens {
 
 	private static final SecretKey KEY = key("0123456789abcdef0123456789abcdef");
 
@@ -27,19 +27,19 @@ final class Tokens {
 	private Tokens() {
 	}
 
-	static JwtDecoder decoder() {
+	public static JwtDecoder decoder() {
 		return NimbusJwtDecoder.withSecretKey(KEY).build();
 	}
 
-	static String of(String subject) {
+	public static String of(String subject) {
 		return token(KEY, (claims) -> claims.subject(subject));
 	}
 
-	static String of(Consumer<JwtClaimsSet.Builder> customizer) {
+	public static String of(Consumer<JwtClaimsSet.Builder> customizer) {
 		return token(KEY, customizer);
 	}
 
-	static String foreign(String subject) {
+	public static String foreign(String subject) {
 		return token(FOREIGN_KEY, (claims) -> claims.subject(subject));
 	}
 
