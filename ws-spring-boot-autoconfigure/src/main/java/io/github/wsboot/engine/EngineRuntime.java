@@ -1,12 +1,14 @@
 package io.github.wsboot.engine;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's own threads, from a start to a stop: one timer that nothing may hold up,
@@ -41,15 +43,14 @@ final class EngineRuntime {
 
 	/**
 	 * Runs a short task later.
-	 * @return false if this runtime has stopped
+	 * @return the task, {@code null} if this runtime has stopped and will not run it
 	 */
-	boolean after(Duration delay, Runnable task) {
+	@Nullable Future<?> after(Duration delay, Runnable task) {
 		try {
-			this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-			return true;
+			return this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			return false;
+			return null;
 		}
 	}
 
@@ -57,10 +58,6 @@ final class EngineRuntime {
 		this.workers.stop();
 		this.distributor.shutdown();
 		this.timer.shutdown();
-	}
-
-	ScheduledExecutorService timer() {
-		return this.timer;
 	}
 
 	DrainWorkers workers() {

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -149,13 +149,8 @@ public final class Hub {
 			}
 			this.stopping = true;
 			long deadline = System.nanoTime() + timeout.toNanos();
-			List<CompletableFuture<Void>> departures = new ArrayList<>();
-			for (Connection connection : this.registry.all()) {
-				connection.beginClose(WsCloseStatus.GOING_AWAY, true);
-			}
+			boolean departed = closeAll(deadline);
 			List<Connection> connections = new ArrayList<>(this.ending);
-			this.registry.unfinished().forEach((connection) -> departures.add(connection.whenDeparted()));
-			boolean departed = await(departures, deadline);
 			awaitEnds(connections, deadline);
 			for (Connection connection : connections) {
 				if (!connection.wire().isEnded()) {
@@ -169,6 +164,21 @@ public final class Hub {
 			}
 			return departed;
 		}
+	}
+
+	/**
+	 * Closes all connections and waits for their callbacks, also of those that were
+	 * admitted before and open meanwhile.
+	 */
+	private boolean closeAll(long deadline) {
+		boolean departed = true;
+		while (departed && !this.registry.unfinished().isEmpty()) {
+			for (Connection connection : this.registry.all()) {
+				connection.beginClose(WsCloseStatus.GOING_AWAY, true);
+			}
+			departed = await(this.registry.unfinished().stream().map(Connection::whenDeparted).toList(), deadline);
+		}
+		return departed;
 	}
 
 	/**
@@ -245,10 +255,11 @@ public final class Hub {
 	}
 
 	private void openAfter(Connection awaited, Connection connection) {
-		ScheduledFuture<?> refusal = this.runtime.timer()
-			.schedule(connection::refuseWaiting, this.settings.replaceTimeout().toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> refusal = this.runtime.after(this.settings.replaceTimeout(), connection::refuseWaiting);
 		awaited.whenDeparted().thenRun(() -> {
-			refusal.cancel(false);
+			if (refusal != null) {
+				refusal.cancel(false);
+			}
 			connection.release();
 		});
 	}
@@ -386,7 +397,7 @@ public final class Hub {
 	 */
 	void abortLater(Connection connection) {
 		this.ending.add(connection);
-		if (!this.runtime.after(this.settings.closeTimeout(), () -> abortUnlessEnded(connection))) {
+		if (this.runtime.after(this.settings.closeTimeout(), () -> abortUnlessEnded(connection)) == null) {
 			abortUnlessEnded(connection);
 		}
 	}

@@ -46,7 +46,7 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class ContainerReliabilityTests {
 
-	private static final int MANY = Integer.getInteger("ws.test.connections", 200);
+	private static final int MANY = Boolean.getBoolean("ws.test.full") ? 1000 : 200;
 
 	private final ExecutorService clients = Executors.newCachedThreadPool();
 
