@@ -125,7 +125,8 @@ class MembershipTests {
 					case 2 -> hub.manager.to(Target.group("g")).close(WsCloseStatus.KICKED);
 					default -> {
 						hub.open("a");
-						// until its onClose has returned, those of the old one can be read
+						// until its onClose has returned, those of the old one can be
+						// read
 						await().until(() -> hub.manager.groups().of("a").isEmpty());
 						hub.manager.closeWebsocketConn("a");
 					}
