@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class Hub {
+public final class Hub implements AutoCloseable {
 
 	private static final Logger logger = System.getLogger(Hub.class.getName());
 
@@ -164,6 +164,15 @@ public final class Hub {
 			}
 			return departed;
 		}
+	}
+
+	/**
+	 * Stops, for whoever never got as far as {@link #start}: an application that fails to
+	 * start must not leave threads behind. Idempotent.
+	 */
+	@Override
+	public void close() {
+		stop(this.settings.closeTimeout());
 	}
 
 	/**
