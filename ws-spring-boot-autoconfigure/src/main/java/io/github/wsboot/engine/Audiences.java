@@ -12,11 +12,11 @@ final class Audiences implements Broadcasts.Recipe {
 
 	private final Registry registry;
 
-	private final Membership uids;
+	private final MemberIndex uids;
 
-	private final Membership groups;
+	private final MemberIndex groups;
 
-	Audiences(Registry registry, Membership uids, Membership groups) {
+	Audiences(Registry registry, MemberIndex uids, MemberIndex groups) {
 		this.registry = registry;
 		this.uids = uids;
 		this.groups = groups;

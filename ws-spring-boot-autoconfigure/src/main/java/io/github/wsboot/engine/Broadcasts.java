@@ -171,7 +171,7 @@ final class Broadcasts {
 				case ALL -> true;
 				case CODE -> target.names().contains(connection.uniqueCode());
 				case UID -> {
-					String uid = connection.boundUid();
+					String uid = connection.membership().uid();
 					yield uid != null && target.names().contains(uid);
 				}
 				case GROUP -> {

@@ -6,8 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +45,10 @@ public final class Connection implements WsConnection {
 
 	private final Mailbox mailbox;
 
+	private final Membership membership;
+
+	private final Liveness liveness;
+
 	private final Instant connectedAt;
 
 	private final long connectedNanos;
@@ -63,12 +65,6 @@ public final class Connection implements WsConnection {
 
 	private volatile WsHandshake handshake;
 
-	private volatile @Nullable String uid;
-
-	private volatile Set<String> groups = Set.of();
-
-	private volatile Map<String, String> info;
-
 	private volatile @Nullable ConcurrentHashMap<String, Object> attributes;
 
 	private volatile @Nullable WsCloseStatus closing;
@@ -76,29 +72,19 @@ public final class Connection implements WsConnection {
 	/** Guarded by the monitor: containers report one failure several times. */
 	private boolean failed;
 
-	private volatile long lastSeenNanos;
-
-	/** Like the above, but moved on while we do not read. */
-	private volatile long aliveNanos;
-
-	private volatile long nextPingNanos;
-
-	private volatile @Nullable SentPing sentPing;
-
 	Connection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, long expiresNanos) {
 		this.hub = hub;
 		this.admission = admission;
 		this.id = hub.codes().nextId();
 		this.handshake = handshake;
 		this.wire = wire;
-		this.info = admission.identity().info();
 		this.connectedAt = hub.clock().instant();
 		this.connectedNanos = System.nanoTime();
-		this.lastSeenNanos = this.connectedNanos;
-		this.aliveNanos = this.connectedNanos;
 		this.expiresNanos = expiresNanos;
 		this.phase = new AtomicReference<>(Phase.WAITING);
 		this.mailbox = new Mailbox(hub.callbackExecutor());
+		this.membership = new Membership(this, hub.uidIndex(), hub.groupIndex(), admission.identity().info());
+		this.liveness = new Liveness(this.connectedNanos);
 		this.outbound = hub.outboundFor(this, wire);
 	}
 
@@ -127,12 +113,10 @@ public final class Connection implements WsConnection {
 	 */
 	public void pong(ByteBuffer payload) {
 		seen();
-		SentPing sent = this.sentPing;
-		if (sent == null || !sent.payload().equals(payload)) {
+		Duration roundTrip = this.liveness.pong(payload);
+		if (roundTrip == null) {
 			return;
 		}
-		this.sentPing = null;
-		Duration roundTrip = Duration.ofNanos(System.nanoTime() - sent.nanos());
 		byte[] bytes = new byte[payload.remaining()];
 		payload.duplicate().get(bytes);
 		if (awaitOpening()) {
@@ -144,9 +128,7 @@ public final class Connection implements WsConnection {
 	 * Something has arrived, for instance a part of a message: a sign of life.
 	 */
 	public void seen() {
-		long now = System.nanoTime();
-		this.lastSeenNanos = now;
-		this.aliveNanos = now;
+		this.liveness.seen();
 	}
 
 	/**
@@ -241,35 +223,27 @@ public final class Connection implements WsConnection {
 	void bindFromHandshake() {
 		String uid = this.admission.identity().uid();
 		if (uid != null) {
-			bind(uid);
+			this.membership.bind(uid);
 		}
 	}
 
 	/**
 	 * Looks after liveness, expiry and stuck sending.
 	 */
-	void check(long now, Clocks clocks) {
+	void check(long now, Liveness.Pace pace) {
 		this.outbound.check(now);
 		if (this.expiresNanos != 0 && now - this.expiresNanos >= 0) {
 			beginClose(WsCloseStatus.TOKEN_EXPIRED, true);
 			return;
 		}
-		if (clocks.timeout() > 0 && now - this.aliveNanos > clocks.timeout() && !isReadingSuspended(now, clocks)) {
+		if (this.liveness.isSilent(now, pace) && !isReadingSuspended(now, pace)) {
 			beginClose(WsCloseStatus.NO_HEARTBEAT, false);
 			return;
 		}
-		if (clocks.interval() > 0 && now - this.nextPingNanos >= 0) {
-			this.nextPingNanos = now + clocks.interval();
-			this.outbound.ping(ByteBuffer.allocate(Long.BYTES).putLong(0, now));
+		ByteBuffer ping = this.liveness.nextPing(now, pace);
+		if (ping != null) {
+			this.outbound.ping(ping);
 		}
-	}
-
-	void firstPingAt(long nanos) {
-		this.nextPingNanos = nanos;
-	}
-
-	void pinging(ByteBuffer payload) {
-		this.sentPing = new SentPing(payload, System.nanoTime());
 	}
 
 	/**
@@ -293,7 +267,7 @@ public final class Connection implements WsConnection {
 			return false;
 		}
 		this.outbound.close(status, flush);
-		this.hub.abortLater(this);
+		this.hub.ending(this);
 		this.mailbox.submit(this::depart);
 		return true;
 	}
@@ -324,7 +298,8 @@ public final class Connection implements WsConnection {
 				return false;
 			}
 			this.closing = status;
-			this.hub.leave(this);
+			this.hub.registry().remove(this);
+			this.membership.end();
 		}
 		this.admission.giveBack();
 		return true;
@@ -357,8 +332,8 @@ public final class Connection implements WsConnection {
 		});
 		// what arrived meanwhile we have not read
 		long now = System.nanoTime();
-		if (now - started < this.hub.clocks().timeout()) {
-			this.aliveNanos = now;
+		if (now - started < this.hub.pace().timeout()) {
+			this.liveness.excuse(now);
 		}
 	}
 
@@ -392,12 +367,12 @@ public final class Connection implements WsConnection {
 		}
 	}
 
-	private boolean isReadingSuspended(long now, Clocks clocks) {
+	private boolean isReadingSuspended(long now, Liveness.Pace pace) {
 		if (this.phase.get() == Phase.WAITING) {
 			return true;
 		}
 		long since = this.mailbox.runningSince();
-		return since != 0 && now - since < clocks.timeout();
+		return since != 0 && now - since < pace.timeout();
 	}
 
 	CompletableFuture<Void> whenDeparted() {
@@ -406,6 +381,14 @@ public final class Connection implements WsConnection {
 
 	Outbound outbound() {
 		return this.outbound;
+	}
+
+	Membership membership() {
+		return this.membership;
+	}
+
+	Liveness liveness() {
+		return this.liveness;
 	}
 
 	Wire wire() {
@@ -418,107 +401,6 @@ public final class Connection implements WsConnection {
 
 	boolean isCallbackThread() {
 		return this.mailbox.isRunner();
-	}
-
-	// --- membership
-
-	synchronized boolean bind(String uid) {
-		if (this.closing != null) {
-			return false;
-		}
-		String before = this.uid;
-		if (!uid.equals(before)) {
-			if (!settlesBroadcasts()) {
-				return false;
-			}
-			this.hub.uidIndex().add(uid, this);
-			this.uid = uid;
-			if (before != null) {
-				this.hub.uidIndex().remove(before, this);
-			}
-		}
-		return true;
-	}
-
-	synchronized boolean unbind(@Nullable String onlyIf) {
-		String before = this.uid;
-		if (this.closing != null || before == null || (onlyIf != null && !onlyIf.equals(before))) {
-			return false;
-		}
-		if (!settlesBroadcasts()) {
-			return false;
-		}
-		this.uid = null;
-		this.hub.uidIndex().remove(before, this);
-		return true;
-	}
-
-	synchronized boolean join(String group) {
-		if (this.closing != null) {
-			return false;
-		}
-		if (!this.groups.contains(group)) {
-			if (!settlesBroadcasts()) {
-				return false;
-			}
-			Set<String> changed = new HashSet<>(this.groups);
-			changed.add(group);
-			this.groups = Set.copyOf(changed);
-			this.hub.groupIndex().add(group, this);
-		}
-		return true;
-	}
-
-	synchronized boolean leave(String group) {
-		if (this.closing != null || !this.groups.contains(group)) {
-			return false;
-		}
-		if (!settlesBroadcasts()) {
-			return false;
-		}
-		Set<String> changed = new HashSet<>(this.groups);
-		changed.remove(group);
-		this.groups = Set.copyOf(changed);
-		this.hub.groupIndex().remove(group, this);
-		return true;
-	}
-
-	/**
-	 * Queues what was broadcast to it as it still is.
-	 * @return false if that was too much for its queue and has closed it
-	 */
-	private boolean settlesBroadcasts() {
-		this.outbound.settleBroadcasts();
-		return this.closing == null;
-	}
-
-	synchronized boolean setInfo(Map<String, String> info) {
-		if (this.closing != null) {
-			return false;
-		}
-		this.info = info;
-		return true;
-	}
-
-	synchronized boolean updateInfo(Map<String, @Nullable String> changes) {
-		if (this.closing != null) {
-			return false;
-		}
-		Map<String, String> changed = new HashMap<>(this.info);
-		changes.forEach((key, value) -> {
-			if (value == null) {
-				changed.remove(key);
-			}
-			else {
-				changed.put(key, value);
-			}
-		});
-		this.info = Map.copyOf(changed);
-		return true;
-	}
-
-	@Nullable String boundUid() {
-		return this.uid;
 	}
 
 	// --- what the application sees
@@ -535,17 +417,17 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public Optional<String> uid() {
-		return Optional.ofNullable(this.uid);
+		return Optional.ofNullable(this.membership.uid());
 	}
 
 	@Override
 	public Set<String> groups() {
-		return this.groups;
+		return this.membership.groups();
 	}
 
 	@Override
 	public Map<String, String> info() {
-		return this.info;
+		return this.membership.info();
 	}
 
 	@Override
@@ -575,7 +457,7 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public Instant lastSeenAt() {
-		return this.connectedAt.plusNanos(this.lastSeenNanos - this.connectedNanos);
+		return this.connectedAt.plusNanos(this.liveness.lastSeen() - this.connectedNanos);
 	}
 
 	@Override
@@ -595,10 +477,7 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public SendResult send(WsMessage message) {
-		if (message == null) {
-			throw new IllegalArgumentException("message must not be null");
-		}
-		return this.outbound.offer(message) ? SendResult.QUEUED : SendResult.REFUSED;
+		return this.outbound.offer(requireMessage(message)) ? SendResult.QUEUED : SendResult.REFUSED;
 	}
 
 	@Override
@@ -623,7 +502,7 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public void keepAlive() {
-		this.aliveNanos = System.nanoTime();
+		this.liveness.excuse(System.nanoTime());
 	}
 
 	@Override
@@ -634,6 +513,13 @@ public final class Connection implements WsConnection {
 	@Override
 	public void close(WsCloseStatus status) {
 		beginClose(requireSendable(status), true);
+	}
+
+	static WsMessage requireMessage(WsMessage message) {
+		if (message == null) {
+			throw new IllegalArgumentException("message must not be null");
+		}
+		return message;
 	}
 
 	static WsCloseStatus requireSendable(WsCloseStatus status) {
@@ -670,26 +556,6 @@ public final class Connection implements WsConnection {
 
 		/** No callback at all. */
 		REFUSED
-
-	}
-
-	/**
-	 * The last ping that was written.
-	 *
-	 * @param payload its payload
-	 * @param nanos when
-	 */
-	private record SentPing(ByteBuffer payload, long nanos) {
-
-	}
-
-	/**
-	 * The pace of liveness.
-	 *
-	 * @param interval nanoseconds between two pings, 0 for none
-	 * @param timeout nanoseconds of silence, 0 for any
-	 */
-	record Clocks(long interval, long timeout) {
 
 	}
 

@@ -5,16 +5,11 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -37,10 +32,6 @@ public final class Hub implements AutoCloseable {
 
 	private static final Logger logger = System.getLogger(Hub.class.getName());
 
-	private static final Duration SHORTEST_PATROL = Duration.ofMillis(5);
-
-	private static final Duration LONGEST_PATROL = Duration.ofMillis(250);
-
 	private final EngineSettings settings;
 
 	private final Collaborators collaborators;
@@ -51,32 +42,29 @@ public final class Hub implements AutoCloseable {
 
 	private final Once<@Nullable JsonEncoder> jsonEncoder;
 
-	private final Connection.Clocks clocks;
-
 	private final UniqueCodes codes = new UniqueCodes();
 
 	private final Registry registry = new Registry();
 
-	private final Membership uids = new Membership("uid");
+	private final MemberIndex uids = new MemberIndex("uid");
 
-	private final Membership groups = new Membership("group");
+	private final MemberIndex groups = new MemberIndex("group");
 
-	// those whose Close frame is not out or not answered yet, for a bounded time
-	private final Set<Connection> ending = ConcurrentHashMap.newKeySet();
+	private final Audiences audiences = new Audiences(this.registry, this.uids, this.groups);
+
+	private final Endings endings;
+
+	private final Patrol patrol;
 
 	private final Slots slots;
 
 	private final Manager manager;
-
-	private final ThreadFactory aborters = EngineThreads.cheap("ws-abort-");
 
 	private final Object lifecycle = new Object();
 
 	private volatile EngineRuntime runtime;
 
 	private volatile boolean stopping;
-
-	private volatile boolean aliveTimeFailed;
 
 	/**
 	 * Creates a hub; it works from here on.
@@ -91,8 +79,8 @@ public final class Hub implements AutoCloseable {
 		this.jsonEncoder = new Once<>(collaborators.jsonEncoder());
 		this.slots = new Slots(settings.limits());
 		this.manager = new Manager(this);
-		this.clocks = new Connection.Clocks(settings.heartbeatInterval().toNanos(),
-				settings.heartbeatTimeout().toNanos());
+		this.endings = new Endings(settings.closeTimeout());
+		this.patrol = new Patrol(this.registry, settings, this.heartbeat);
 		this.runtime = newRuntime();
 	}
 
@@ -150,14 +138,7 @@ public final class Hub implements AutoCloseable {
 			this.stopping = true;
 			long deadline = System.nanoTime() + timeout.toNanos();
 			boolean departed = closeAll(deadline);
-			List<Connection> connections = new ArrayList<>(this.ending);
-			awaitEnds(connections, deadline);
-			for (Connection connection : connections) {
-				if (!connection.wire().isEnded()) {
-					abort(connection.wire());
-				}
-			}
-			connections.forEach(this::ended);
+			this.endings.awaitAll(deadline);
 			this.runtime.stop();
 			if (!departed) {
 				logger.log(Level.WARNING, () -> "Some onClose callbacks have not returned within " + timeout);
@@ -227,12 +208,7 @@ public final class Hub implements AutoCloseable {
 			connection.refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("opened too late"));
 			return connection;
 		}
-		long interval = this.clocks.interval();
-		if (interval > 0) {
-			// spread, so that clients that came together are not pinged together
-			connection
-				.firstPingAt(System.nanoTime() + ThreadLocalRandom.current().nextLong(interval / 2, interval + 1));
-		}
+		connection.liveness().begin(this.patrol.pace());
 		connection.prepare(retained);
 		Registry.Predecessors found = this.stopping ? null : this.registry.enter(connection, isReplacing());
 		if (found == null) {
@@ -295,37 +271,9 @@ public final class Hub implements AutoCloseable {
 	}
 
 	private EngineRuntime newRuntime() {
-		EngineRuntime created = new EngineRuntime(new Audiences(this.registry, this.uids, this.groups));
-		created.every(patrolPeriod(), this::patrol);
+		EngineRuntime created = new EngineRuntime(this.audiences);
+		created.every(this.patrol.period(), this.patrol);
 		return created;
-	}
-
-	private Duration patrolPeriod() {
-		Duration shortest = LONGEST_PATROL;
-		for (Duration duration : List.of(this.settings.heartbeatInterval(), this.settings.heartbeatTimeout(),
-				this.settings.outbound().sendTimeout(), this.settings.outbound().maxAge())) {
-			Duration tenth = duration.dividedBy(10);
-			if (!duration.isZero() && tenth.compareTo(shortest) < 0) {
-				shortest = tenth;
-			}
-		}
-		return (shortest.compareTo(SHORTEST_PATROL) < 0) ? SHORTEST_PATROL : shortest;
-	}
-
-	private void patrol() {
-		if (this.registry.size() == 0) {
-			return;
-		}
-		Connection.Clocks clocks = clocks();
-		long now = System.nanoTime();
-		for (Connection connection : this.registry.all()) {
-			try {
-				connection.check(now, clocks);
-			}
-			catch (RuntimeException ex) {
-				logger.log(Level.ERROR, () -> "Looking after " + connection + " failed", ex);
-			}
-		}
 	}
 
 	private static boolean await(List<CompletableFuture<Void>> departures, long deadline) {
@@ -343,40 +291,7 @@ public final class Hub implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * The Close frames must leave and be answered before TCP ends: a connection that is
-	 * ended with unread input is reset, and the reset can overtake the frame.
-	 */
-	private void awaitEnds(List<Connection> connections, long deadline) {
-		long bound = Math.min(deadline, System.nanoTime() + this.settings.closeTimeout().toNanos());
-		try {
-			for (Connection connection : connections) {
-				while (!(connection.outbound().isFinished() && connection.wire().isEnded())
-						&& System.nanoTime() - bound < 0) {
-					TimeUnit.MILLISECONDS.sleep(5);
-				}
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
 	// --- what connections and the manager need
-
-	/**
-	 * Takes a connection out of everything that makes it a target.
-	 */
-	void leave(Connection connection) {
-		this.registry.remove(connection);
-		String uid = connection.boundUid();
-		if (uid != null) {
-			this.uids.remove(uid, connection);
-		}
-		for (String group : connection.groups()) {
-			this.groups.remove(group, connection);
-		}
-	}
 
 	void departs(Connection connection, WsCloseStatus status) {
 		this.registry.departs(connection);
@@ -388,38 +303,18 @@ public final class Hub implements AutoCloseable {
 	}
 
 	/**
-	 * Ends TCP on a thread that may be held up by it.
+	 * A connection is being closed from this end, which must not take for ever.
 	 */
-	void abort(Wire wire) {
-		this.aborters.newThread(() -> {
-			try {
-				wire.abort();
-			}
-			catch (Throwable ex) {
-				logger.log(Level.DEBUG, "Aborting a connection failed", ex);
-			}
-		}).start();
-	}
-
-	/**
-	 * Ends TCP if a connection that is being closed has not ended in time.
-	 */
-	void abortLater(Connection connection) {
-		this.ending.add(connection);
-		if (this.runtime.after(this.settings.closeTimeout(), () -> abortUnlessEnded(connection)) == null) {
-			abortUnlessEnded(connection);
-		}
-	}
-
-	private void abortUnlessEnded(Connection connection) {
-		this.ending.remove(connection);
-		if (!connection.wire().isEnded()) {
-			abort(connection.wire());
-		}
+	void ending(Connection connection) {
+		this.endings.begun(connection, this.runtime);
 	}
 
 	void ended(Connection connection) {
-		this.ending.remove(connection);
+		this.endings.ended(connection);
+	}
+
+	void abort(Wire wire) {
+		this.endings.abort(wire);
 	}
 
 	Outbound outboundFor(Connection connection, Wire wire) {
@@ -431,12 +326,16 @@ public final class Hub implements AutoCloseable {
 		return this.registry;
 	}
 
-	Membership uidIndex() {
+	MemberIndex uidIndex() {
 		return this.uids;
 	}
 
-	Membership groupIndex() {
+	MemberIndex groupIndex() {
 		return this.groups;
+	}
+
+	Audiences audiences() {
+		return this.audiences;
 	}
 
 	Broadcasts broadcasts() {
@@ -467,24 +366,8 @@ public final class Hub implements AutoCloseable {
 		return this.heartbeat.get();
 	}
 
-	Connection.Clocks clocks() {
-		Heartbeat heartbeat = heartbeat();
-		int aliveTime = (heartbeat != null) ? aliveTime(heartbeat) : 0;
-		return (aliveTime > 0) ? new Connection.Clocks(this.clocks.interval(), TimeUnit.SECONDS.toNanos(aliveTime))
-				: this.clocks;
-	}
-
-	private int aliveTime(Heartbeat heartbeat) {
-		try {
-			return heartbeat.getAliveTime();
-		}
-		catch (RuntimeException ex) {
-			if (!this.aliveTimeFailed) {
-				this.aliveTimeFailed = true;
-				logger.log(Level.ERROR, "Heartbeat.getAliveTime() failed; ws.heartbeat.timeout counts instead", ex);
-			}
-			return 0;
-		}
+	Liveness.Pace pace() {
+		return this.patrol.pace();
 	}
 
 	Slots slots() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.github.wsboot.Groups;
 import io.github.wsboot.Infos;
@@ -54,7 +55,7 @@ final class Manager implements WebSocketManager {
 	}
 
 	private SendResult send(String uniqueCode, WsMessage message) {
-		Connection connection = find(uniqueCode, this.hub.registry());
+		Connection connection = open(uniqueCode);
 		return (connection != null) ? connection.send(message) : SendResult.NONE;
 	}
 
@@ -85,7 +86,7 @@ final class Manager implements WebSocketManager {
 	@Override
 	public boolean closeWebsocketConn(String uniqueCode, WsCloseStatus status) {
 		Connection.requireSendable(status);
-		Connection connection = find(uniqueCode, this.hub.registry());
+		Connection connection = open(uniqueCode);
 		return connection != null && connection.beginClose(status, true);
 	}
 
@@ -96,7 +97,7 @@ final class Manager implements WebSocketManager {
 
 	@Override
 	public boolean isOnline(String uniqueCode) {
-		return find(uniqueCode, this.hub.registry()) != null;
+		return open(uniqueCode) != null;
 	}
 
 	@Override
@@ -106,7 +107,7 @@ final class Manager implements WebSocketManager {
 
 	@Override
 	public Optional<WsConnection> find(String uniqueCode) {
-		return Optional.ofNullable(find(uniqueCode, this.hub.registry()));
+		return Optional.ofNullable(open(uniqueCode));
 	}
 
 	@Override
@@ -134,8 +135,13 @@ final class Manager implements WebSocketManager {
 		return this;
 	}
 
-	private static @Nullable Connection find(String uniqueCode, Registry registry) {
-		return registry.find(requireName("uniqueCode", uniqueCode));
+	private @Nullable Connection open(String uniqueCode) {
+		return this.hub.registry().find(requireName("uniqueCode", uniqueCode));
+	}
+
+	private boolean change(String uniqueCode, Predicate<Membership> change) {
+		Connection connection = open(uniqueCode);
+		return connection != null && change.test(connection.membership());
 	}
 
 	private @Nullable Connection readable(String uniqueCode) {
@@ -152,7 +158,7 @@ final class Manager implements WebSocketManager {
 	private static Set<String> uidsOf(Iterable<Connection> connections) {
 		Set<String> uids = new HashSet<>();
 		for (Connection connection : connections) {
-			String uid = connection.boundUid();
+			String uid = connection.membership().uid();
 			if (uid != null) {
 				uids.add(uid);
 			}
@@ -168,21 +174,18 @@ final class Manager implements WebSocketManager {
 		@Override
 		public boolean bind(String uniqueCode, String uid) {
 			requireName("uid", uid);
-			Connection connection = Manager.find(uniqueCode, Manager.this.hub.registry());
-			return connection != null && connection.bind(uid);
+			return change(uniqueCode, (membership) -> membership.bind(uid));
 		}
 
 		@Override
 		public boolean unbind(String uniqueCode) {
-			Connection connection = Manager.find(uniqueCode, Manager.this.hub.registry());
-			return connection != null && connection.unbind(null);
+			return change(uniqueCode, (membership) -> membership.unbind(null));
 		}
 
 		@Override
 		public boolean unbind(String uniqueCode, String uid) {
 			requireName("uid", uid);
-			Connection connection = Manager.find(uniqueCode, Manager.this.hub.registry());
-			return connection != null && connection.unbind(uid);
+			return change(uniqueCode, (membership) -> membership.unbind(uid));
 		}
 
 		@Override
@@ -216,7 +219,7 @@ final class Manager implements WebSocketManager {
 			return index().size();
 		}
 
-		private Membership index() {
+		private MemberIndex index() {
 			return Manager.this.hub.uidIndex();
 		}
 
@@ -230,21 +233,19 @@ final class Manager implements WebSocketManager {
 		@Override
 		public boolean join(String uniqueCode, String group) {
 			requireName("group", group);
-			Connection connection = Manager.find(uniqueCode, Manager.this.hub.registry());
-			return connection != null && connection.join(group);
+			return change(uniqueCode, (membership) -> membership.join(group));
 		}
 
 		@Override
 		public boolean leave(String uniqueCode, String group) {
 			requireName("group", group);
-			Connection connection = Manager.find(uniqueCode, Manager.this.hub.registry());
-			return connection != null && connection.leave(group);
+			return change(uniqueCode, (membership) -> membership.leave(group));
 		}
 
 		@Override
 		public void disband(String group) {
 			for (Connection member : index().of(requireName("group", group))) {
-				member.leave(group);
+				member.membership().leave(group);
 			}
 		}
 
@@ -284,7 +285,7 @@ final class Manager implements WebSocketManager {
 			return index().page(cursor, limit);
 		}
 
-		private Membership index() {
+		private MemberIndex index() {
 			return Manager.this.hub.groupIndex();
 		}
 
@@ -304,8 +305,7 @@ final class Manager implements WebSocketManager {
 		@Override
 		public boolean set(String uniqueCode, @Nullable Map<String, String> info) {
 			Map<String, String> copy = copy(info);
-			Connection connection = Manager.find(uniqueCode, Manager.this.hub.registry());
-			return connection != null && connection.setInfo(copy);
+			return change(uniqueCode, (membership) -> membership.setInfo(copy));
 		}
 
 		@Override
@@ -313,8 +313,8 @@ final class Manager implements WebSocketManager {
 			if (changes != null && changes.keySet().stream().anyMatch((key) -> key == null)) {
 				throw new IllegalArgumentException("A key of an info must not be null");
 			}
-			Connection connection = Manager.find(uniqueCode, Manager.this.hub.registry());
-			return connection != null && connection.updateInfo((changes != null) ? new HashMap<>(changes) : Map.of());
+			Map<String, @Nullable String> copy = (changes != null) ? new HashMap<>(changes) : Map.of();
+			return change(uniqueCode, (membership) -> membership.updateInfo(copy));
 		}
 
 		@Override

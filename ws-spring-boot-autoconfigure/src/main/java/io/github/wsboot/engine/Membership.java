@@ -1,111 +1,165 @@
 package io.github.wsboot.engine;
 
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.wsboot.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One index from names (uids or groups) to connections. A name exists as long as it has a
- * member. The other direction is kept in the connection, which also makes both change
- * together.
+ * The uid, the groups and the info of one connection, and its entries in the indexes. Two
+ * changes, and a change and the end of the connection, exclude each other by the
+ * connection's monitor; once it is closing nothing changes any more.
  */
 final class Membership {
 
-	static final int MAX_LISTED = 10_000;
+	private final Connection connection;
 
-	private final String kind;
+	private final MemberIndex uidIndex;
 
-	private final ConcurrentHashMap<String, Set<Connection>> members = new ConcurrentHashMap<>();
+	private final MemberIndex groupIndex;
 
-	Membership(String kind) {
-		this.kind = kind;
+	private volatile @Nullable String uid;
+
+	private volatile Set<String> groups = Set.of();
+
+	private volatile Map<String, String> info;
+
+	Membership(Connection connection, MemberIndex uidIndex, MemberIndex groupIndex, Map<String, String> info) {
+		this.connection = connection;
+		this.uidIndex = uidIndex;
+		this.groupIndex = groupIndex;
+		this.info = info;
 	}
 
-	void add(String name, Connection connection) {
-		this.members.compute(name, (key, set) -> {
-			Set<Connection> changed = (set != null) ? set : ConcurrentHashMap.newKeySet(2);
-			changed.add(connection);
-			return changed;
-		});
+	@Nullable String uid() {
+		return this.uid;
 	}
 
-	void remove(String name, Connection connection) {
-		this.members.computeIfPresent(name, (key, set) -> {
-			set.remove(connection);
-			return set.isEmpty() ? null : set;
-		});
+	Set<String> groups() {
+		return this.groups;
 	}
 
-	Set<Connection> of(String name) {
-		return this.members.getOrDefault(name, Set.of());
+	Map<String, String> info() {
+		return this.info;
 	}
 
-	boolean contains(String name) {
-		return this.members.containsKey(name);
-	}
-
-	int size() {
-		return this.members.size();
-	}
-
-	Set<String> names() {
-		refuseLong(size(), "There are", this.kind + "s");
-		return Collections.unmodifiableSet(new HashSet<>(this.members.keySet()));
-	}
-
-	Set<String> codesOf(String name) {
-		Set<Connection> connections = listed(name);
-		Set<String> codes = new HashSet<>();
-		for (Connection connection : connections) {
-			codes.add(connection.uniqueCode());
+	boolean bind(String uid) {
+		synchronized (this.connection) {
+			String before = this.uid;
+			if (uid.equals(before)) {
+				return this.connection.isOpen();
+			}
+			if (!settlesBroadcasts()) {
+				return false;
+			}
+			this.uidIndex.add(uid, this.connection);
+			this.uid = uid;
+			if (before != null) {
+				this.uidIndex.remove(before, this.connection);
+			}
+			return true;
 		}
-		return Collections.unmodifiableSet(codes);
 	}
 
 	/**
-	 * The members of a name, if they are few enough to be listed.
+	 * Unbinds from whatever uid, or only if it is the given one.
 	 */
-	Set<Connection> listed(String name) {
-		Set<Connection> connections = of(name);
-		refuseLong(connections.size(), "This " + this.kind + " has", "connections");
-		return connections;
-	}
-
-	Page<String> page(@Nullable String cursor, int limit) {
-		if (limit < 1 || limit > MAX_LISTED) {
-			throw new IllegalArgumentException("limit must be 1 to " + MAX_LISTED + " but is " + limit);
-		}
-		// the smallest names beyond the cursor, the greatest of them on top
-		PriorityQueue<String> smallest = new PriorityQueue<>(Collections.reverseOrder());
-		for (Map.Entry<String, Set<Connection>> entry : this.members.entrySet()) {
-			String name = entry.getKey();
-			if (cursor == null || name.compareTo(cursor) > 0) {
-				smallest.add(name);
-				if (smallest.size() > limit + 1) {
-					smallest.poll();
-				}
+	boolean unbind(@Nullable String onlyIf) {
+		synchronized (this.connection) {
+			String before = this.uid;
+			if (before == null || (onlyIf != null && !onlyIf.equals(before)) || !settlesBroadcasts()) {
+				return false;
 			}
+			this.uid = null;
+			this.uidIndex.remove(before, this.connection);
+			return true;
 		}
-		boolean more = smallest.size() > limit;
-		if (more) {
-			smallest.poll();
-		}
-		List<String> names = smallest.stream().sorted().toList();
-		return new Page<>(names, more ? names.get(names.size() - 1) : null);
 	}
 
-	private static void refuseLong(int size, String subject, String what) {
-		if (size > MAX_LISTED) {
-			throw new IllegalStateException(subject + " " + size + " " + what + ", more than the " + MAX_LISTED
-					+ " that are listed at once; use page(cursor, limit)");
+	boolean join(String group) {
+		synchronized (this.connection) {
+			if (this.groups.contains(group)) {
+				return this.connection.isOpen();
+			}
+			if (!settlesBroadcasts()) {
+				return false;
+			}
+			Set<String> changed = new HashSet<>(this.groups);
+			changed.add(group);
+			this.groups = Set.copyOf(changed);
+			this.groupIndex.add(group, this.connection);
+			return true;
 		}
+	}
+
+	boolean leave(String group) {
+		synchronized (this.connection) {
+			if (!this.groups.contains(group) || !settlesBroadcasts()) {
+				return false;
+			}
+			Set<String> changed = new HashSet<>(this.groups);
+			changed.remove(group);
+			this.groups = Set.copyOf(changed);
+			this.groupIndex.remove(group, this.connection);
+			return true;
+		}
+	}
+
+	boolean setInfo(Map<String, String> info) {
+		synchronized (this.connection) {
+			if (!this.connection.isOpen()) {
+				return false;
+			}
+			this.info = info;
+			return true;
+		}
+	}
+
+	boolean updateInfo(Map<String, @Nullable String> changes) {
+		synchronized (this.connection) {
+			if (!this.connection.isOpen()) {
+				return false;
+			}
+			Map<String, String> changed = new HashMap<>(this.info);
+			changes.forEach((key, value) -> {
+				if (value == null) {
+					changed.remove(key);
+				}
+				else {
+					changed.put(key, value);
+				}
+			});
+			this.info = Map.copyOf(changed);
+			return true;
+		}
+	}
+
+	/**
+	 * Leaves the indexes, not its own memory: {@code onClose} still reads it. The caller
+	 * holds the connection's monitor.
+	 */
+	void end() {
+		String uid = this.uid;
+		if (uid != null) {
+			this.uidIndex.remove(uid, this.connection);
+		}
+		for (String group : this.groups) {
+			this.groupIndex.remove(group, this.connection);
+		}
+	}
+
+	/**
+	 * Queues what was broadcast to the connection as it still is.
+	 * @return false if the connection is closing, be it because that was too much for its
+	 * queue
+	 */
+	private boolean settlesBroadcasts() {
+		if (this.connection.isOpen()) {
+			this.connection.outbound().settleBroadcasts();
+		}
+		return this.connection.isOpen();
 	}
 
 }

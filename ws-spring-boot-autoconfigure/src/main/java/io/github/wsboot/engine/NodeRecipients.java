@@ -64,10 +64,8 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 
 	@Override
 	public SendResult send(WsMessage message) {
-		if (message == null) {
-			throw new IllegalArgumentException("message must not be null");
-		}
-		int count = audiences().count(this.audience.targets());
+		Connection.requireMessage(message);
+		int count = this.hub.audiences().count(this.audience.targets());
 		if (count == 0) {
 			return SendResult.NONE;
 		}
@@ -107,7 +105,7 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 
 	private Set<Connection> connections() {
 		Set<Connection> distinct = new LinkedHashSet<>();
-		for (Iterable<Connection> members : audiences().membersOf(this.audience)) {
+		for (Iterable<Connection> members : this.hub.audiences().membersOf(this.audience)) {
 			for (Connection member : members) {
 				if (this.audience.includes(member)) {
 					distinct.add(member);
@@ -131,10 +129,6 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 			}
 		}
 		return excluded;
-	}
-
-	private Audiences audiences() {
-		return new Audiences(this.hub.registry(), this.hub.uidIndex(), this.hub.groupIndex());
 	}
 
 }

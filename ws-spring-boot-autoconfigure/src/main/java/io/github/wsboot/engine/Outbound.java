@@ -260,7 +260,7 @@ final class Outbound {
 		this.writingSince = System.nanoTime() | 1;
 		try {
 			if (ping != null) {
-				this.connection.pinging(ping);
+				this.connection.liveness().pinging(ping);
 				this.wire.ping(ping.duplicate());
 			}
 			for (Entry entry : batch) {

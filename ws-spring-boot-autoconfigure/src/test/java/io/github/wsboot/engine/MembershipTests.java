@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for uids, groups and infos on {@link Membership}.
+ * Tests for uids, groups and infos.
  */
 class MembershipTests {
 

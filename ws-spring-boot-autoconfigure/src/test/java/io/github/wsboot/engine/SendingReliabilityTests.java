@@ -548,8 +548,8 @@ class SendingReliabilityTests {
 				hub.manager.broadcastMessage("123456");
 				// these come before the distributor for some
 				for (int i = connections.size() - 1; i >= 0; i--) {
-					connections.get(i).join("g");
-					connections.get(i).bind("u");
+					connections.get(i).membership().join("g");
+					connections.get(i).membership().bind("u");
 				}
 				await().pollInterval(Duration.ofMillis(2)).until(() -> hub.manager.getWSCount() == 0);
 				assertThat(hub.manager.groups().all()).isEmpty();

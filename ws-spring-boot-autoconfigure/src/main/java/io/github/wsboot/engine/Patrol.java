@@ -1,0 +1,96 @@
+package io.github.wsboot.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.github.wsboot.Heartbeat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after all open connections, again and again: liveness, expiry, stuck sending.
+ */
+final class Patrol implements Runnable {
+
+	private static final Logger logger = System.getLogger(Patrol.class.getName());
+
+	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(5);
+
+	private static final Duration LONGEST_PERIOD = Duration.ofMillis(250);
+
+	private final Registry registry;
+
+	private final EngineSettings settings;
+
+	private final Supplier<@Nullable Heartbeat> heartbeat;
+
+	private final Liveness.Pace pace;
+
+	private volatile boolean aliveTimeFailed;
+
+	Patrol(Registry registry, EngineSettings settings, Supplier<@Nullable Heartbeat> heartbeat) {
+		this.registry = registry;
+		this.settings = settings;
+		this.heartbeat = heartbeat;
+		this.pace = new Liveness.Pace(settings.heartbeatInterval().toNanos(), settings.heartbeatTimeout().toNanos());
+	}
+
+	/**
+	 * A tenth of the shortest time that is looked after, within bounds.
+	 */
+	Duration period() {
+		Duration shortest = LONGEST_PERIOD;
+		for (Duration duration : List.of(this.settings.heartbeatInterval(), this.settings.heartbeatTimeout(),
+				this.settings.outbound().sendTimeout(), this.settings.outbound().maxAge())) {
+			Duration tenth = duration.dividedBy(10);
+			if (!duration.isZero() && tenth.compareTo(shortest) < 0) {
+				shortest = tenth;
+			}
+		}
+		return (shortest.compareTo(SHORTEST_PERIOD) < 0) ? SHORTEST_PERIOD : shortest;
+	}
+
+	@Override
+	public void run() {
+		if (this.registry.size() == 0) {
+			return;
+		}
+		Liveness.Pace pace = pace();
+		long now = System.nanoTime();
+		for (Connection connection : this.registry.all()) {
+			try {
+				connection.check(now, pace);
+			}
+			catch (RuntimeException ex) {
+				logger.log(Level.ERROR, () -> "Looking after " + connection + " failed", ex);
+			}
+		}
+	}
+
+	/**
+	 * The pace as the settings have it, unless the application's heartbeat has another.
+	 */
+	Liveness.Pace pace() {
+		Heartbeat heartbeat = this.heartbeat.get();
+		int aliveTime = (heartbeat != null) ? aliveTime(heartbeat) : 0;
+		return (aliveTime > 0) ? new Liveness.Pace(this.pace.interval(), TimeUnit.SECONDS.toNanos(aliveTime))
+				: this.pace;
+	}
+
+	private int aliveTime(Heartbeat heartbeat) {
+		try {
+			return heartbeat.getAliveTime();
+		}
+		catch (RuntimeException ex) {
+			if (!this.aliveTimeFailed) {
+				this.aliveTimeFailed = true;
+				logger.log(Level.ERROR, "Heartbeat.getAliveTime() failed; ws.heartbeat.timeout counts instead", ex);
+			}
+			return 0;
+		}
+	}
+
+}
