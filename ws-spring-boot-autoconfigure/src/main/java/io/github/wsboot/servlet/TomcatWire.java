@@ -39,7 +39,10 @@ final class TomcatWire extends JakartaWire {
 		super(session, webSocketSession, settings);
 		this.session = session;
 		Map<String, Object> properties = session.getUserProperties();
-		properties.put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, millis(settings.sendTimeout()));
+		// the engine keeps the send timeout and knows what to say; Tomcat, which does
+		// not,
+		// must not be first
+		properties.put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, millis(settings.sendTimeout().multipliedBy(2)));
 		properties.put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, millis(settings.closeTimeout()));
 		// every status but 1000 counts as abnormal; the default of 50 ms would give up
 		// the Close frame of a busy connection
