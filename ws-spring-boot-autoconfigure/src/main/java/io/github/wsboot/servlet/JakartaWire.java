@@ -33,7 +33,6 @@ class JakartaWire implements Wire {
 		this.session = session;
 		this.webSocketSession = webSocketSession;
 		this.remote = session.getBasicRemote();
-		this.remote.setBatchingAllowed(true);
 		this.compression = settings.compression();
 	}
 
@@ -44,6 +43,7 @@ class JakartaWire implements Wire {
 	@Override
 	public void write(WsMessage message) throws IOException {
 		perform(() -> {
+			this.remote.setBatchingAllowed(true);
 			if (message.isText()) {
 				this.remote.sendText(message.text());
 			}
@@ -54,13 +54,24 @@ class JakartaWire implements Wire {
 	}
 
 	// Tomcat's deflater wants the array behind the buffer, which a shared one hides
-	private ByteBuffer payload(WsMessage message) {
+	final ByteBuffer payload(WsMessage message) {
 		return this.compression ? ByteBuffer.wrap(message.bytes()) : message.byteBuffer();
 	}
 
+	/**
+	 * Ends the batch. Nothing is batched between flushes, because the container would
+	 * keep its answer to a client's ping back until the next one.
+	 */
 	@Override
 	public void flush() throws IOException {
-		perform(this.remote::flushBatch);
+		perform(this::endBatch);
+	}
+
+	// Flushed first: once batching is off the container's pong goes past the buffer,
+	// perhaps into the middle of a frame whose beginning has been sent.
+	final void endBatch() throws IOException {
+		this.remote.flushBatch();
+		this.remote.setBatchingAllowed(false);
 	}
 
 	@Override

@@ -71,9 +71,10 @@ final class TomcatWire extends JakartaWire {
 			super.write(message);
 			return;
 		}
-		perform(() -> remote().setBatchingAllowed(false));
-		super.write(message);
-		perform(() -> remote().setBatchingAllowed(true));
+		perform(() -> {
+			endBatch();
+			remote().sendBinary(payload(message));
+		});
 	}
 
 	/**

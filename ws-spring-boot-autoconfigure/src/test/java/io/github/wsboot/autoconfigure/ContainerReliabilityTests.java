@@ -388,6 +388,32 @@ class ContainerReliabilityTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void pingOfClientWhenNothingElseIsSentThenAnsweredAtOnce(Container container) {
+		byte[] ping = "are you there?".getBytes(StandardCharsets.UTF_8);
+		try (WsServer server = WsServer.start(container, Application.class, "ws.heartbeat.interval=0");
+				WsPeer peer = server.connect("a")) {
+			assertPong(peer, ping);
+			peer.send("text");
+			assertThat(peer.text()).isEqualTo("text");
+			assertPong(peer, ping);
+			server.manager().sendMessage("a", "x".repeat(30_000));
+			assertThat(peer.text()).hasSize(30_000);
+			assertPong(peer, ping);
+			server.manager().sendBinary("a", new byte[30_000]);
+			assertThat(peer.binary()).hasSize(30_000);
+			assertPong(peer, ping);
+		}
+	}
+
+	private static void assertPong(WsPeer peer, byte[] payload) {
+		WsPeer.Frame pong = peer.frame(true, WsPeer.PING, payload).read();
+		assertThat(pong).isNotNull();
+		assertThat(pong.opcode()).isEqualTo(WsPeer.PONG);
+		assertThat(pong.payload()).isEqualTo(payload);
+	}
+
 	/**
 	 * The application.
 	 */
