@@ -79,7 +79,7 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * generated code, so that one user may have many connections.
 	 * @param onDuplicate What to do about a second connection with the same code.
 	 * @param replaceTimeout Time a new connection waits for the onClose of the one it
-	 * replaces.
+	 * replaces, zero for as long as it takes.
 	 * @param pattern Regular expression that whole codes must match.
 	 * @since 0.1.0
 	 */

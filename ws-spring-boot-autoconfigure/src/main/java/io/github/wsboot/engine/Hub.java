@@ -240,7 +240,8 @@ public final class Hub implements AutoCloseable {
 	}
 
 	private void openAfter(Connection awaited, Connection connection) {
-		Future<?> refusal = this.runtime.after(this.settings.replaceTimeout(), connection::refuseWaiting);
+		Duration timeout = this.settings.replaceTimeout();
+		Future<?> refusal = timeout.isZero() ? null : this.runtime.after(timeout, connection::refuseWaiting);
 		awaited.whenDeparted().thenRun(() -> {
 			if (refusal != null) {
 				refusal.cancel(false);

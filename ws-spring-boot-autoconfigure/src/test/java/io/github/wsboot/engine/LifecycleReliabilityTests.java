@@ -450,6 +450,26 @@ class LifecycleReliabilityTests {
 	}
 
 	@Test
+	void openWhenNoReplaceTimeoutThenWaitsForOnClose() {
+		CountDownLatch blocked = new CountDownLatch(1);
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				Together.await(blocked);
+			}
+		};
+		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(0), handler)) {
+			hub.open("a");
+			Connection fresh = hub.open("a");
+			await().during(Duration.ofMillis(200)).until(() -> TestHub.wire(fresh).closed == null);
+			blocked.countDown();
+			await().until(() -> hub.calls.size() == 3);
+			assertThat(hub.calls).containsExactly("open a", "close a 4409", "open a");
+			assertThat(fresh.isOpen()).isTrue();
+		}
+	}
+
+	@Test
 	void openWhenReplacedWhileWaitingThenCallbacksStillPairUp() {
 		CountDownLatch blocked = new CountDownLatch(1);
 		WsHandlerFunc handler = new WsHandlerFunc() {
