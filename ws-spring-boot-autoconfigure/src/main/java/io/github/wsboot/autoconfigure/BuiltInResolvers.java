@@ -2,6 +2,7 @@ package io.github.wsboot.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.engine.Hub;
@@ -26,10 +27,14 @@ final class BuiltInResolvers {
 
 	private final @Nullable JwtResolver jwt;
 
-	BuiltInResolvers(WsProperties.UniqueCode properties, Hub hub, @Nullable JwtResolver jwt) {
+	private final Supplier<InvalidWsPropertyException> jwtAbsence;
+
+	BuiltInResolvers(WsProperties.UniqueCode properties, Hub hub, @Nullable JwtResolver jwt,
+			Supplier<InvalidWsPropertyException> jwtAbsence) {
 		this.properties = properties;
 		this.hub = hub;
 		this.jwt = jwt;
+		this.jwtAbsence = jwtAbsence;
 	}
 
 	List<UniqueCodeResolver> create() {
@@ -62,9 +67,7 @@ final class BuiltInResolvers {
 
 	private UniqueCodeResolver requireJwt() {
 		if (this.jwt == null) {
-			throw new InvalidWsPropertyException("ws.unique-code.resolvers", "jwt",
-					"there is no JwtDecoder bean, or none of several is primary",
-					"Add spring-boot-starter-security-oauth2-resource-server and set spring.security.oauth2.resourceserver.jwt.issuer-uri, or define one JwtDecoder bean.");
+			throw this.jwtAbsence.get();
 		}
 		return this.jwt.resolver();
 	}

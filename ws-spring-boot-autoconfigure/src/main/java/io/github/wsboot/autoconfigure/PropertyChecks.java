@@ -61,6 +61,10 @@ final class PropertyChecks {
 					"Name at least one path, for example /ws.");
 		}
 		for (String path : properties.path()) {
+			if (path.contains("://")) {
+				throw invalid("ws.path", path, "it is a whole URL",
+						"Write its path only, for example /ws; host and port are those of the server.");
+			}
 			if (!path.startsWith("/")) {
 				throw invalid("ws.path", path, "a path starts with a slash", "Write /" + path + " instead.");
 			}
@@ -165,7 +169,7 @@ final class PropertyChecks {
 	private static void durations(WsProperties properties) {
 		positive("ws.close-timeout", properties.closeTimeout());
 		positive("ws.handshake.timeout", properties.handshake().timeout());
-		positive("ws.unique-code.replace-timeout", properties.uniqueCode().replaceTimeout());
+		notNegative("ws.unique-code.replace-timeout", properties.uniqueCode().replaceTimeout());
 		positive("ws.outbound.max-age", properties.outbound().maxAge());
 		positive("ws.outbound.send-timeout", properties.outbound().sendTimeout());
 		positive("ws.shutdown.timeout", properties.shutdown().timeout());

@@ -19,6 +19,7 @@ import io.github.wsboot.servlet.WsUpgrader;
 import jakarta.websocket.server.ServerContainer;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.socket.WebSocketHandler;
@@ -50,7 +52,7 @@ import org.springframework.web.socket.WebSocketHandler;
 @ConditionalOnClass({ WebSocketHandler.class, DispatcherServlet.class, ServerContainer.class })
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WsProperties.class)
-@Import({ JacksonConfiguration.class, JwtConfiguration.class })
+@Import({ JacksonConfiguration.class, JwtConfiguration.class, TomcatConfiguration.class })
 @ImportRuntimeHints(WsRuntimeHints.class)
 public final class WsAutoConfiguration {
 
@@ -86,10 +88,12 @@ public final class WsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WsUpgrader wsUpgrader(Hub hub, WsProperties properties, ObjectProvider<UniqueCodeResolver> beans,
-			ObjectProvider<JwtResolver> jwt) {
+			ObjectProvider<JwtResolver> jwt, ListableBeanFactory beanFactory, ResourceLoader resourceLoader) {
 		CodeGrammar grammar = new CodeGrammar(PropertyChecks.pattern(properties.uniqueCode().pattern()));
 		JwtResolver jwtResolver = jwt.getIfAvailable();
-		List<UniqueCodeResolver> builtIn = new BuiltInResolvers(properties.uniqueCode(), hub, jwtResolver).create();
+		List<UniqueCodeResolver> builtIn = new BuiltInResolvers(properties.uniqueCode(), hub, jwtResolver,
+				() -> JwtAbsence.explain(beanFactory, resourceLoader.getClassLoader()))
+			.create();
 		return new WsUpgrader(hub,
 				SingletonSupplier.of(() -> resolution(properties, hub, grammar, beans, builtIn, jwtResolver))::obtain,
 				grammar, PropertiesSettings.bridge(properties, jwtResolver != null));

@@ -72,7 +72,9 @@ class BuiltInResolversTests {
 	}
 
 	private static List<UniqueCodeResolver> create(@Nullable JwtResolver jwt, String... properties) {
-		return new BuiltInResolvers(BoundProperties.of(properties).uniqueCode(), mock(Hub.class), jwt).create();
+		return new BuiltInResolvers(BoundProperties.of(properties).uniqueCode(), mock(Hub.class), jwt, () -> {
+			throw new AssertionError("not asked for");
+		}).create();
 	}
 
 }

@@ -30,6 +30,7 @@ class InvalidWsPropertyTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					ws.path                         | ws                           | starts with a slash | /ws
+					ws.path                         | ws://localhost:8080/ws       | a whole URL         | path only
 					ws.path                         |                              | need a path         | /ws
 					ws.path                         | /rooms/{room                 | path pattern        | /rooms/{room}/ws
 					ws.path                         | /a,b                         | 'b'                 | /b
@@ -48,7 +49,7 @@ class InvalidWsPropertyTests {
 					ws.inbound.max-bytes            | -1                           | ws.max-message-size | Raise
 					ws.close-timeout                | 0s                           | longer than nothing | 10s
 					ws.handshake.timeout            | 0s                           | longer than nothing | 10s
-					ws.unique-code.replace-timeout  | -1s                          | longer than nothing | 10s
+					ws.unique-code.replace-timeout  | -1s                          | not negative        | 0 to switch
 					ws.unique-code.pattern          | [a-z                         | regular expression  | Correct
 					ws.unique-code.resolvers        | principle                    | no resolver         | principal, header, query
 					ws.unique-code.header           | ' '                          | empty name          | Name it
@@ -90,7 +91,9 @@ class InvalidWsPropertyTests {
 	void startWhenJwtIsListedWithoutSpringSecurityThenTextSaysSo() {
 		FailureAnalysis analysis = analyze(this.contextRunner.withClassLoader(new FilteredClassLoader(JwtDecoder.class))
 			.withBean("jwtDecoder", Object.class, Object::new), "ws.unique-code.resolvers=jwt");
-		assertThat(analysis.getDescription()).contains("no JwtDecoder bean");
+		assertThat(analysis.getDescription()).contains("JwtDecoder is not on the class path");
+		assertThat(analysis.getAction())
+			.contains("Add the dependency spring-boot-starter-security-oauth2-resource-server");
 	}
 
 	@Test
@@ -99,7 +102,8 @@ class InvalidWsPropertyTests {
 				this.contextRunner.withBean("one", JwtDecoder.class, () -> mock(JwtDecoder.class))
 					.withBean("two", JwtDecoder.class, () -> mock(JwtDecoder.class)),
 				"ws.unique-code.resolvers=jwt");
-		assertThat(analysis.getDescription()).contains("none of several is primary");
+		assertThat(analysis.getDescription()).contains("(one, two) none is primary");
+		assertThat(analysis.getAction()).contains("@Primary");
 	}
 
 	@ParameterizedTest
@@ -120,7 +124,8 @@ class InvalidWsPropertyTests {
 			"ws.allowed-origins=http://[::1]:8080", "ws.allowed-origins=http://my_app:8080",
 			"ws.allowed-origins=HTTPS://A.example", "ws.allowed-origin-patterns=https://*.a.example:[*]",
 			"ws.subprotocols=v1.chat+json", "ws.path=/ws/{room}/**,/other", "ws.inbound.max-bytes=64KB",
-			"ws.heartbeat.timeout=0", "ws.heartbeat.interval=0", "ws.limits.max-connections=1" })
+			"ws.heartbeat.timeout=0", "ws.heartbeat.interval=0", "ws.unique-code.replace-timeout=0",
+			"ws.limits.max-connections=1" })
 	void startWhenValueCanWorkThenStarts(String property) {
 		this.contextRunner.withPropertyValues(property).run((context) -> assertThat(context).hasNotFailed());
 	}
