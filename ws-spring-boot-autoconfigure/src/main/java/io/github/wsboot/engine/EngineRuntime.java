@@ -1,5 +1,7 @@
 package io.github.wsboot.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * one distributor of broadcasts, the workers that write.
  */
 final class EngineRuntime {
+
+	private static final Logger logger = System.getLogger(EngineRuntime.class.getName());
 
 	private static final int IDLE_SECONDS = 30;
 
@@ -37,8 +41,14 @@ final class EngineRuntime {
 		this.broadcasts = new Broadcasts(recipe, this.distributor);
 	}
 
+	/**
+	 * Runs a task again and again, also after it has failed; the timer alone would drop
+	 * it then without a word.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer
 	void every(Duration period, Runnable task) {
-		this.timer.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+		this.timer.scheduleWithFixedDelay(new Persistent(task), period.toNanos(), period.toNanos(),
+				TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -66,6 +76,32 @@ final class EngineRuntime {
 
 	Broadcasts broadcasts() {
 		return this.broadcasts;
+	}
+
+	/**
+	 * Says the first failure of a task aloud and outlives all of them.
+	 */
+	private static final class Persistent implements Runnable {
+
+		private final Runnable task;
+
+		private boolean failed;
+
+		Persistent(Runnable task) {
+			this.task = task;
+		}
+
+		@Override
+		public void run() {
+			try {
+				this.task.run();
+			}
+			catch (Throwable ex) {
+				logger.log(this.failed ? Level.DEBUG : Level.ERROR, "A periodic task of the engine failed", ex);
+				this.failed = true;
+			}
+		}
+
 	}
 
 }

@@ -204,9 +204,9 @@ class LivenessReliabilityTests {
 		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 4000), handler)) {
 			Connection connection = hub.open("a");
 			new Thread(() -> connection.received(WsMessage.text("x"))).start();
-			await().pollDelay(Duration.ofMillis(3000)).until(connection::isOpen);
+			await().pollDelay(Duration.ofSeconds(3)).until(connection::isOpen);
 			blocked.countDown();
-			await().pollDelay(Duration.ofMillis(2000)).until(connection::isOpen);
+			await().pollDelay(Duration.ofSeconds(2)).until(connection::isOpen);
 			await().until(() -> !connection.isOpen());
 		}
 	}
@@ -270,6 +270,37 @@ class LivenessReliabilityTests {
 			assertThat(hub.errors).extracting(Throwable::getMessage).containsExactly("isPingMsg", "getPongMsg");
 			assertThat(hub.calls).contains("message a 12");
 			await().untilAsserted(() -> assertThat(hub.calls).endsWith("close a 4408"));
+		}
+	}
+
+	@Test
+	@ExtendWith(QuietLog.class)
+	void patrolWhenOneRoundEndsWithErrorThenGoesOn() {
+		AtomicInteger asked = new AtomicInteger();
+		Heartbeat broken = new Heartbeat() {
+			@Override
+			public boolean isPingMsg(byte[] message) {
+				return false;
+			}
+
+			@Override
+			public byte[] getPongMsg() {
+				return new byte[0];
+			}
+
+			@Override
+			public int getAliveTime() {
+				// the first time is when the connection opens
+				if (asked.incrementAndGet() == 2) {
+					throw new NoClassDefFoundError("getAliveTime");
+				}
+				return 1;
+			}
+		};
+		try (TestHub hub = TestHub.create(EngineSettings.defaults(), broken, Clock.systemUTC())) {
+			hub.open("a");
+			await().untilAsserted(() -> assertThat(hub.calls).endsWith("close a 4408"));
+			assertThat(asked).hasValueGreaterThan(2);
 		}
 	}
 
