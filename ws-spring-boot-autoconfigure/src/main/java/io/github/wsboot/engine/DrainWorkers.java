@@ -92,6 +92,7 @@ final class DrainWorkers {
 		threads.newThread(worker).start();
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // the next work asks for it anew
 	private void watch() {
 		if (!this.watching && !this.stopped) {
 			this.watching = true;

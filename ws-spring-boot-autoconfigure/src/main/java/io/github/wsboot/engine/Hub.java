@@ -239,6 +239,7 @@ public final class Hub implements AutoCloseable {
 		return !this.stopping;
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // neither step throws
 	private void openAfter(Connection awaited, Connection connection) {
 		Duration timeout = this.settings.replaceTimeout();
 		Future<?> refusal = timeout.isZero() ? null : this.runtime.after(timeout, connection::refuseWaiting);

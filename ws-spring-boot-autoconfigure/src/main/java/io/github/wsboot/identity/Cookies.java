@@ -21,7 +21,7 @@ final class Cookies {
 		}
 		List<String> values = new ArrayList<>();
 		for (String header : handshake.headers().getOrDefault("Cookie", List.of())) {
-			for (String pair : header.split(";")) {
+			for (String pair : header.split(";", -1)) {
 				int equals = pair.indexOf('=');
 				if (equals >= 0 && pair.substring(0, equals).trim().equals(name)) {
 					values.add(value);

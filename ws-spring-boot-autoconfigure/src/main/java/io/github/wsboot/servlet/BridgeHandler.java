@@ -163,6 +163,7 @@ final class BridgeHandler implements WebSocketHandler {
 		}
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // an abort does not throw
 	private void refuse(WebSocketSession session, Session nativeSession, WsCloseStatus status) throws IOException {
 		JakartaWire wire = this.wire;
 		JakartaWire toClose = (wire != null) ? wire : Wires.of(nativeSession, session, this.context.settings());

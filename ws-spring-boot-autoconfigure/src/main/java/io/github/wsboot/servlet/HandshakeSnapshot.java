@@ -175,7 +175,7 @@ final class HandshakeSnapshot implements WsHandshake {
 			return Map.of();
 		}
 		Map<String, List<String>> query = new LinkedHashMap<>();
-		for (String pair : queryString.split("&")) {
+		for (String pair : queryString.split("&", -1)) {
 			if (!pair.isEmpty()) {
 				int equals = pair.indexOf('=');
 				String name = decode((equals >= 0) ? pair.substring(0, equals) : pair);

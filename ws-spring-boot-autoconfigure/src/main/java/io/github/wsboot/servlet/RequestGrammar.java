@@ -61,7 +61,7 @@ final class RequestGrammar {
 	static List<String> tokens(HttpServletRequest request, String header) {
 		List<String> tokens = new ArrayList<>();
 		for (String value : values(request, header)) {
-			for (String token : value.split(",")) {
+			for (String token : value.split(",", -1)) {
 				if (!token.isBlank()) {
 					tokens.add(token.trim());
 				}

@@ -32,12 +32,12 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 /**
  * Upgrades a request to a WebSocket, from any controller, servlet or filter.
  *
- * <pre>{@code
+ * <pre class="code">
  * &#64;GetMapping("/chat/{room}")
  * void chat(HttpServletRequest request, HttpServletResponse response, Principal user) throws IOException {
  * 	this.upgrader.upgrade(request, response, user.getName());
  * }
- * }</pre>
+ * </pre>
  *
  * The origin, the grammar of the code and the limits are checked as for {@code ws.path};
  * who the client is, is up to the caller. The 101 leaves and {@code onOpen} runs only

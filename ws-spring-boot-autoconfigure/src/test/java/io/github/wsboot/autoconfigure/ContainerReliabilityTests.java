@@ -92,7 +92,7 @@ class ContainerReliabilityTests {
 				"ws.outbound.max-bytes=64MB"); WsPeer peer = server.connect("a")) {
 			for (int t = 0; t < threads; t++) {
 				int thread = t;
-				this.clients.submit(() -> {
+				this.clients.execute(() -> {
 					for (int i = 0; i < each; i++) {
 						server.manager().sendMessage("a", thread + " " + i + " " + "x".repeat(i * 20));
 					}
@@ -153,7 +153,7 @@ class ContainerReliabilityTests {
 				WsPeer silent = server.connect("silent");
 				WsPeer alive = server.connect("alive")) {
 			AtomicBoolean ended = new AtomicBoolean();
-			this.clients.submit(() -> {
+			this.clients.execute(() -> {
 				while (!ended.get()) {
 					WsPeer.Frame frame = alive.read();
 					if (frame == null || frame.opcode() == WsPeer.CLOSE) {

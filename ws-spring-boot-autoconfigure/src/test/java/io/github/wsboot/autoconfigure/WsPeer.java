@@ -265,6 +265,7 @@ final class WsPeer implements AutoCloseable {
 	 * @param opcode its opcode
 	 * @param payload its payload
 	 */
+	@SuppressWarnings("ArrayRecordComponent") // never compared
 	record Frame(int opcode, byte[] payload) {
 
 	}

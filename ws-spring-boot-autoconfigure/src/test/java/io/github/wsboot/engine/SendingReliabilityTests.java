@@ -53,7 +53,7 @@ class SendingReliabilityTests {
 			assertThat(wire.overlaps).hasValue(0);
 			int[] next = new int[64];
 			for (String text : arrived) {
-				String[] parts = text.split(":");
+				String[] parts = text.split(":", -1);
 				assertThat(Integer.parseInt(parts[1])).isEqualTo(next[Integer.parseInt(parts[0])]++);
 			}
 		}
