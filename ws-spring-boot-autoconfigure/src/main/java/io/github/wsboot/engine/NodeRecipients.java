@@ -2,6 +2,7 @@ package io.github.wsboot.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,7 +81,10 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 	private SendResult sendNow(WsMessage message) {
 		int queued = 0;
 		int refused = 0;
-		for (Connection connection : connections()) {
+		List<Connection> connections = new ArrayList<>(connections());
+		// to the connection whose callback sends this may block, which concerns no other
+		connections.sort(Comparator.comparing(Connection::isCallbackThread));
+		for (Connection connection : connections) {
 			if (connection.send(message).queued() > 0) {
 				queued++;
 			}

@@ -587,6 +587,29 @@ class SendingReliabilityTests {
 		}
 	}
 
+	@Test
+	void groupSendWhenTheSenderItselfDoesNotReadThenOthersDoNotWaitForIt() throws Exception {
+		AtomicReference<TestHub> hubs = new AtomicReference<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onMessage(WsConnection connection, WsMessage message) {
+				hubs.get().manager.to(Target.code("stuck", "other")).sendMessage("hello");
+			}
+		};
+		try (TestHub hub = TestHub.create(handler)) {
+			hubs.set(hub);
+			FakeWire wire = new FakeWire().block();
+			Connection stuck = hub.open("stuck", wire);
+			FakeWire other = TestHub.wire(hub.open("other"));
+			Thread reader = new Thread(() -> stuck.received(WsMessage.text("x")));
+			reader.start();
+			await().atMost(Duration.ofSeconds(5)).until(() -> other.written.equals(List.of("hello")));
+			wire.unblock();
+			reader.join(5000);
+			assertThat(wire.written).containsExactly("hello");
+		}
+	}
+
 	private static List<Connection> openBlocked(TestHub hub, int count) {
 		return IntStream.range(0, count).mapToObj((i) -> hub.open("c" + i, new FakeWire().block())).toList();
 	}
