@@ -68,11 +68,12 @@ final class Registry {
 
 	/**
 	 * Whose state a reader of a code sees: during {@code onClose} still that of the
-	 * closing connection.
+	 * closing connection; but once a new one has taken its place, only in that callback.
 	 */
 	@Nullable Connection findReadable(String uniqueCode) {
-		Connection connection = this.departing.get(uniqueCode);
-		return (connection != null) ? connection : this.open.get(uniqueCode);
+		Connection closing = this.departing.get(uniqueCode);
+		Connection current = this.open.get(uniqueCode);
+		return (closing != null && (current == null || closing.isCallbackThread())) ? closing : current;
 	}
 
 	Collection<Connection> all() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -166,6 +167,39 @@ class MembershipTests {
 					"alice", Set.of("g"), Map.of("k", "v"), false, false));
 			await().until(hub::isEmpty);
 			assertThat(hub.manager.infos().get("a")).isEmpty();
+		}
+	}
+
+	@Test
+	void readWhenReplacedAndOldOnCloseStillRunsThenOthersSeeTheNewOne() {
+		CountDownLatch closing = new CountDownLatch(1);
+		CountDownLatch blocked = new CountDownLatch(1);
+		AtomicReference<TestHub> hubs = new AtomicReference<>();
+		List<Object> seenInOnClose = new CopyOnWriteArrayList<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				if (status.code() == 4409) {
+					closing.countDown();
+					Together.await(blocked);
+					seenInOnClose.add(hubs.get().manager.infos().get("a"));
+					seenInOnClose.add(hubs.get().manager.groups().of("a"));
+				}
+			}
+		};
+		try (TestHub hub = TestHub.create(handler)) {
+			hubs.set(hub);
+			hub.open("a");
+			hub.manager.infos().set("a", Map.of("k", "old"));
+			hub.manager.groups().join("a", "old");
+			hub.open("a");
+			Together.await(closing);
+			assertThat(hub.manager.infos().set("a", Map.of("k", "new"))).isTrue();
+			assertThat(hub.manager.infos().get("a")).isEqualTo(Map.of("k", "new"));
+			assertThat(hub.manager.groups().join("a", "new")).isTrue();
+			assertThat(hub.manager.groups().of("a")).containsExactly("new");
+			blocked.countDown();
+			await().untilAsserted(() -> assertThat(seenInOnClose).containsExactly(Map.of("k", "old"), Set.of("old")));
 		}
 	}
 
