@@ -1,5 +1,7 @@
 package io.github.wsboot.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Outbound}); the number of the last one tells the distributor what to skip.
  */
 final class Broadcasts {
+
+	private static final Logger logger = System.getLogger(Broadcasts.class.getName());
 
 	// a caller that outruns the distributor by this much is refused
 	private static final long MAX_PENDING_BYTES = 64L * 1024 * 1024;
@@ -109,7 +113,13 @@ final class Broadcasts {
 	private void offer(Job first, Job end) {
 		for (Iterable<Connection> members : this.recipe.membersOf(first.audience)) {
 			for (Connection member : members) {
-				member.outbound().offer(first, end);
+				try {
+					member.outbound().offer(first, end);
+				}
+				catch (Throwable ex) {
+					// not even an error may end the distribution
+					logger.log(Level.ERROR, () -> "A broadcast could not be offered to " + member, ex);
+				}
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package io.github.wsboot.engine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,6 +21,8 @@ import io.github.wsboot.WsOpenedEvent;
 final class Callbacks {
 
 	private static final Logger logger = System.getLogger(Callbacks.class.getName());
+
+	private static final List<WsHandlerFunc> MISSING = Collections.unmodifiableList(new ArrayList<>());
 
 	private final Supplier<List<WsHandlerFunc>> handlers;
 
@@ -61,7 +65,7 @@ final class Callbacks {
 	}
 
 	void error(Connection connection, Throwable error) {
-		for (WsHandlerFunc handler : this.handlers.get()) {
+		for (WsHandlerFunc handler : handlers(connection)) {
 			try {
 				handler.onError(connection, error);
 			}
@@ -72,8 +76,9 @@ final class Callbacks {
 	}
 
 	private boolean each(Connection connection, String callback, Consumer<WsHandlerFunc> call) {
-		boolean sound = true;
-		for (WsHandlerFunc handler : this.handlers.get()) {
+		List<WsHandlerFunc> handlers = handlers(connection);
+		boolean sound = handlers != MISSING;
+		for (WsHandlerFunc handler : handlers) {
 			try {
 				call.accept(handler);
 			}
@@ -83,6 +88,20 @@ final class Callbacks {
 			}
 		}
 		return sound;
+	}
+
+	/**
+	 * The handlers, created now if they were not needed before.
+	 * @return {@link #MISSING} if they cannot be created
+	 */
+	private List<WsHandlerFunc> handlers(Connection connection) {
+		try {
+			return this.handlers.get();
+		}
+		catch (Throwable ex) {
+			log(connection, "Creating the handlers", ex);
+			return MISSING;
+		}
 	}
 
 	private void publish(Connection connection, Object event) {

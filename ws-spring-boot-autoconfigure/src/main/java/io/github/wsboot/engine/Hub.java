@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.Heartbeat;
@@ -75,7 +76,7 @@ public final class Hub implements AutoCloseable {
 		this.settings = settings;
 		this.collaborators = collaborators;
 		this.callbacks = new Callbacks(new Once<>(collaborators.handlers()), collaborators.events());
-		this.heartbeat = new Once<>(collaborators.heartbeat());
+		this.heartbeat = new Once<>(() -> heartbeatOrNone(collaborators.heartbeat()));
 		this.jsonEncoder = new Once<>(collaborators.jsonEncoder());
 		this.slots = new Slots(settings.limits());
 		this.manager = new Manager(this);
@@ -270,6 +271,16 @@ public final class Hub implements AutoCloseable {
 		// what nanoseconds can count
 		Duration longest = Duration.ofDays(36_500);
 		return (System.nanoTime() + ((left.compareTo(longest) > 0) ? longest : left).toNanos()) | 1;
+	}
+
+	private static @Nullable Heartbeat heartbeatOrNone(Supplier<@Nullable Heartbeat> source) {
+		try {
+			return source.get();
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "The Heartbeat cannot be created; pings of the application are not answered", ex);
+			return null;
+		}
 	}
 
 	private EngineRuntime newRuntime() {

@@ -1,5 +1,7 @@
 package io.github.wsboot.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * connection before it has ended.
  */
 final class Mailbox {
+
+	private static final Logger logger = System.getLogger(Mailbox.class.getName());
 
 	private final Executor executor;
 
@@ -48,7 +52,7 @@ final class Mailbox {
 	 */
 	void submit(Runnable event) {
 		if (enter(event)) {
-			this.executor.execute(() -> drain(event));
+			drainElsewhere(event);
 		}
 	}
 
@@ -87,7 +91,7 @@ final class Mailbox {
 	void release() {
 		Runnable first = endHold();
 		if (first != null) {
-			this.executor.execute(() -> drain(first));
+			drainElsewhere(first);
 		}
 	}
 
@@ -135,6 +139,21 @@ final class Mailbox {
 		return true;
 	}
 
+	private void drainElsewhere(Runnable first) {
+		boolean handedOver = false;
+		try {
+			this.executor.execute(() -> drain(first));
+			handedOver = true;
+		}
+		catch (Throwable ex) {
+			logger.log(Level.WARNING, "No thread for callbacks; they run on the thread that caused them", ex);
+		}
+		if (!handedOver) {
+			// else onClose would never come, nor anything after it under this code
+			drain(first);
+		}
+	}
+
 	private void drain(Runnable first) {
 		this.runner = Thread.currentThread();
 		Runnable event = first;
@@ -142,6 +161,9 @@ final class Mailbox {
 			this.runningSince = System.nanoTime() | 1;
 			try {
 				event.run();
+			}
+			catch (Throwable ex) {
+				logger.log(Level.ERROR, "An event of a connection failed", ex);
 			}
 			finally {
 				this.runningSince = 0;

@@ -64,7 +64,9 @@ final class Patrol implements Runnable {
 			try {
 				connection.check(now, pace);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// not even an error may end the patrol: nobody would be looked after
+				// again
 				logger.log(Level.ERROR, () -> "Looking after " + connection + " failed", ex);
 			}
 		}
@@ -84,7 +86,7 @@ final class Patrol implements Runnable {
 		try {
 			return heartbeat.getAliveTime();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			if (!this.aliveTimeFailed) {
 				this.aliveTimeFailed = true;
 				logger.log(Level.ERROR, "Heartbeat.getAliveTime() failed; ws.heartbeat.timeout counts instead", ex);

@@ -1,0 +1,200 @@
+package io.github.wsboot.engine;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import io.github.wsboot.Heartbeat;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsIdentity;
+import io.github.wsboot.WsMessage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What the engine works with may fail: a bean that cannot be created, a machine that has
+ * no thread left. One connection may suffer from that, not the hub.
+ */
+@ExtendWith(QuietLog.class)
+class BrokenCollaboratorsTests {
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final List<String> calls = new CopyOnWriteArrayList<>();
+
+	private final WsHandlerFunc recorder = new WsHandlerFunc() {
+		@Override
+		public void onOpen(String uniqueCode) {
+			BrokenCollaboratorsTests.this.calls.add("open " + uniqueCode);
+		}
+
+		@Override
+		public void onClose(WsConnection connection, WsCloseStatus status) {
+			BrokenCollaboratorsTests.this.calls.add("close " + connection.uniqueCode() + " " + status.code());
+		}
+	};
+
+	@AfterEach
+	void endThreads() {
+		this.threads.shutdownNow();
+	}
+
+	@Test
+	void openWhenHandlersCannotBeCreatedThenClosedWith1011AndNothingIsLeft() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		try (Hub hub = hub(UnaryOperator.identity(), () -> {
+			if (broken.get()) {
+				throw new IllegalStateException("no bean");
+			}
+			return List.of(this.recorder);
+		}, () -> null, this.threads)) {
+			FakeWire wire = new FakeWire();
+			open(hub, "a", wire);
+			await().untilAsserted(() -> assertThat(wire.closed).isEqualTo(WsCloseStatus.SERVER_ERROR));
+			await().until(() -> isEmpty(hub));
+			broken.set(false);
+			assertThat(open(hub, "a", new FakeWire()).isOpen()).isTrue();
+			assertThat(this.calls).containsExactly("open a");
+		}
+	}
+
+	@Test
+	void openWhenHeartbeatCannotBeCreatedThenNoSlotIsLostAndPatrolGoesOn() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		try (Hub hub = hub(TestSettings.heartbeat(50, 400), () -> List.of(this.recorder), () -> {
+			if (broken.get()) {
+				throw new IllegalStateException("no single bean");
+			}
+			return null;
+		}, this.threads)) {
+			Connection connection = open(hub, "a", new FakeWire());
+			connection.received(WsMessage.text("x"));
+			await().untilAsserted(() -> assertThat(this.calls).containsExactly("open a", "close a 4408"));
+			await().until(() -> isEmpty(hub));
+		}
+	}
+
+	@Test
+	void patrolWhenAliveTimeFailsWithAnErrorThenGoesOn() {
+		Heartbeat heartbeat = new Heartbeat() {
+			@Override
+			public boolean isPingMsg(byte[] message) {
+				return false;
+			}
+
+			@Override
+			public byte[] getPongMsg() {
+				return new byte[0];
+			}
+
+			@Override
+			public int getAliveTime() {
+				throw new AssertionError("getAliveTime");
+			}
+		};
+		try (Hub hub = hub(TestSettings.heartbeat(50, 400), () -> List.of(this.recorder), () -> heartbeat,
+				this.threads)) {
+			open(hub, "a", new FakeWire());
+			await().untilAsserted(() -> assertThat(this.calls).containsExactly("open a", "close a 4408"));
+		}
+	}
+
+	@Test
+	void patrolWhenThereIsNoThreadForACloseThenOthersAreStillLookedAfterAndOnCloseStillComes() {
+		Starved starved = new Starved(this.threads);
+		try (Hub hub = hub(TestSettings.heartbeat(50, 400), () -> List.of(this.recorder), () -> null, starved)) {
+			open(hub, "a", new FakeWire());
+			starved.failures.set(1);
+			FakeWire later = new FakeWire();
+			Connection alive = open(hub, "b", later);
+			await().pollInterval(Duration.ofMillis(20)).until(() -> {
+				alive.seen();
+				return this.calls.contains("close a 4408");
+			});
+			int before = later.pings.size();
+			await().pollInterval(Duration.ofMillis(20)).until(() -> {
+				alive.seen();
+				return later.pings.size() > before + 3;
+			});
+			alive.close();
+			await().until(() -> isEmpty(hub));
+		}
+	}
+
+	@Test
+	void broadcastWhenAMemberCannotBeClosedThenOthersGetThisOneAndTheNext() {
+		Starved starved = new Starved(this.threads);
+		UnaryOperator<EngineSettings> small = TestSettings.queue(10, 1, EngineSettings.OnOverflow.CLOSE);
+		try (Hub hub = hub(small, () -> List.of(this.recorder), () -> null, starved)) {
+			List<FakeWire> full = IntStream.range(0, 5).mapToObj((i) -> new FakeWire().block()).toList();
+			IntStream.range(0, 5).forEach((i) -> open(hub, "full" + i, full.get(i)).sendMessage("12345"));
+			List<FakeWire> others = IntStream.range(0, 30).mapToObj((i) -> new FakeWire()).toList();
+			IntStream.range(0, 30).forEach((i) -> open(hub, "c" + i, others.get(i)));
+			starved.failures.set(5);
+			hub.manager().broadcastMessage("first");
+			await().until(() -> others.stream().allMatch((wire) -> wire.written.size() == 1));
+			hub.manager().broadcastMessage("second");
+			await().until(() -> others.stream().allMatch((wire) -> wire.written.equals(List.of("first", "second"))));
+			await().until(() -> this.calls.stream().filter((call) -> call.endsWith(" 1013")).count() == 5);
+			full.forEach(FakeWire::unblock);
+		}
+	}
+
+	private static Hub hub(UnaryOperator<EngineSettings> change, Supplier<List<WsHandlerFunc>> handlers,
+			Supplier<@Nullable Heartbeat> heartbeat, Executor callbacks) {
+		return new Hub(change.apply(EngineSettings.defaults()),
+				new Collaborators(handlers, heartbeat, () -> null, (event) -> {
+				}, callbacks, Clock.systemUTC()));
+	}
+
+	private static Connection open(Hub hub, String uniqueCode, FakeWire wire) {
+		TestHandshake handshake = new TestHandshake();
+		Admission admission = hub.admit(WsIdentity.of(uniqueCode), "192.0.2.1");
+		return hub.open(admission, handshake, handshake, wire);
+	}
+
+	private static boolean isEmpty(Hub hub) {
+		return hub.registry().size() == 0 && hub.registry().unfinished().isEmpty() && hub.slots().isEmpty();
+	}
+
+	/**
+	 * Has no thread for a while.
+	 */
+	private static final class Starved implements Executor {
+
+		final AtomicInteger failures = new AtomicInteger();
+
+		private final Executor threads;
+
+		Starved(Executor threads) {
+			this.threads = threads;
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			if (this.failures.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
+				// an OutOfMemoryError in reality, which test engines do not survive
+				throw new InternalError("unable to create native thread");
+			}
+			this.threads.execute(task);
+		}
+
+	}
+
+}
