@@ -273,9 +273,14 @@ public final class Connection implements WsConnection {
 	}
 
 	/**
-	 * A write has failed. Runs on a thread that must not be kept.
+	 * A write has failed. When the peer closes, writes fail before the container has
+	 * reported the close, so that it gets a moment to do so: the peer's status counts.
 	 */
 	void broken(Throwable error) {
+		this.hub.soon(() -> endBroken(error));
+	}
+
+	private void endBroken(Throwable error) {
 		failed(error);
 		if (beginClose(WsCloseStatus.ABNORMAL)) {
 			this.mailbox.submit(this::depart);

@@ -33,6 +33,8 @@ public final class Hub implements AutoCloseable {
 
 	private static final Logger logger = System.getLogger(Hub.class.getName());
 
+	private static final Duration CONTAINER_DELAY = Duration.ofMillis(500);
+
 	private final EngineSettings settings;
 
 	private final Collaborators collaborators;
@@ -320,6 +322,15 @@ public final class Hub implements AutoCloseable {
 	 */
 	void ending(Connection connection) {
 		this.endings.begun(connection, this.runtime);
+	}
+
+	/**
+	 * Does something short when the container has had the time to tell what it knows.
+	 */
+	void soon(Runnable task) {
+		if (this.runtime.after(CONTAINER_DELAY, task) == null) {
+			task.run();
+		}
 	}
 
 	void ended(Connection connection) {

@@ -83,6 +83,47 @@ class ContainerReliabilityTests {
 		}
 	}
 
+	/**
+	 * Messages that had arrived before the peer's close were dropped. Here the peer also
+	 * closes while it is written to, so that a write fails before its close is seen.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void b001_3WhenPeerSendsAndClosesWhilePushedToThenAllItsMessagesAndItsCodeArrive(Container container)
+			throws Exception {
+		int rounds = 40;
+		try (WsServer server = WsServer.start(container, Application.class, "ws.outbound.max-messages=1000000",
+				"ws.outbound.max-bytes=64MB")) {
+			Recorder recorder = server.bean(Recorder.class);
+			for (int round = 0; round < rounds; round++) {
+				String code = "c" + round;
+				try (WsPeer peer = server.connect(code)) {
+					Future<?> reading = this.clients.submit(() -> {
+						while (peer.read() != null) {
+							// must not be the one that does not read
+						}
+					});
+					Future<?> pushing = this.clients.submit(() -> {
+						while (server.manager().sendMessage(code, "push").queued() > 0) {
+							Thread.yield();
+						}
+					});
+					for (int i = 0; i < 100; i++) {
+						peer.send("m" + i);
+					}
+					peer.sendClose(4321);
+					await().pollInterval(2, TimeUnit.MILLISECONDS).until(() -> recorder.codes.containsKey(code));
+					pushing.get(20, TimeUnit.SECONDS);
+					peer.close();
+					reading.get(20, TimeUnit.SECONDS);
+				}
+			}
+			assertThat(recorder.codes.values()).extracting(WsCloseStatus::code).containsOnly(4321);
+			assertThat(recorder.messages).hasValue(rounds * 100);
+			assertThat(recorder.errors).isEmpty();
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void j15WhenManyThreadsSendToOneThenAllArriveWhole(Container container) throws Exception {
@@ -469,6 +510,10 @@ class ContainerReliabilityTests {
 
 		final AtomicInteger pongs = new AtomicInteger();
 
+		final AtomicInteger messages = new AtomicInteger();
+
+		final List<Throwable> errors = new CopyOnWriteArrayList<>();
+
 		final AtomicInteger closedAfterDestruction = new AtomicInteger();
 
 		final List<String> disorder = new CopyOnWriteArrayList<>();
@@ -490,6 +535,7 @@ class ContainerReliabilityTests {
 
 		@Override
 		public void onMessage(WsConnection connection, WsMessage message) {
+			this.messages.incrementAndGet();
 			if (!connection.id().equals(this.openCodes.get(connection.uniqueCode()))) {
 				this.disorder.add("message outside of open and close");
 			}
@@ -498,6 +544,11 @@ class ContainerReliabilityTests {
 				return;
 			}
 			connection.send(message);
+		}
+
+		@Override
+		public void onError(WsConnection connection, Throwable error) {
+			this.errors.add(error);
 		}
 
 		@Override

@@ -184,6 +184,24 @@ class LifecycleReliabilityTests {
 	}
 
 	@Test
+	void closedWhenAWriteFailedJustBeforeThenStatusOfThePeerCountsAndNoError() {
+		try (TestHub hub = TestHub.create()) {
+			FakeWire wire = new FakeWire();
+			wire.failure = new IOException("the peer has closed");
+			Connection connection = hub.open("a", wire);
+			connection.sendMessage("x");
+			await().pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(1))
+				.until(connection.outbound()::isFinished);
+			assertThat(connection.sendMessage("y")).isEqualTo(SendResult.REFUSED);
+			connection.closed(WsCloseStatus.of(4321, "bye"));
+			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4321"));
+			await().until(() -> wire.aborts.get() > 0);
+			assertThat(hub.errors).isEmpty();
+		}
+	}
+
+	@Test
 	void closeWhenAlreadyClosedThenFirstStatusCounts() {
 		try (TestHub hub = TestHub.create()) {
 			Connection connection = hub.open("a");
