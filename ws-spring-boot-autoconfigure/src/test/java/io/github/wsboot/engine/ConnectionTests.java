@@ -1,0 +1,90 @@
+package io.github.wsboot.engine;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+import io.github.wsboot.SendResult;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsMessage;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for what an application sees of a {@link Connection}.
+ */
+class ConnectionTests {
+
+	@Test
+	void keepAliveWhenPeerIsSilentThenClosedOnlyWhenItStops() {
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(0, 1000))) {
+			WsConnection kept = hub.open("kept");
+			hub.open("silent");
+			Instant lastSeen = kept.lastSeenAt();
+			await().pollInterval(Duration.ofMillis(10)).until(() -> {
+				kept.keepAlive();
+				return hub.calls.contains("close silent 4408");
+			});
+			assertThat(kept.isOpen()).isTrue();
+			assertThat(kept.lastSeenAt()).isEqualTo(lastSeen);
+			await().until(() -> hub.calls.contains("close kept 4408"));
+		}
+	}
+
+	@Test
+	void lastSeenAtWhenSomethingArrivesThenMovesOnFromConnectedAt() {
+		Instant now = Instant.parse("2026-01-02T03:04:05Z");
+		try (TestHub hub = TestHub.create(EngineSettings.defaults(), null, Clock.fixed(now, ZoneOffset.UTC))) {
+			Connection connection = hub.open("a");
+			assertThat(connection.connectedAt()).isEqualTo(now);
+			assertThat(connection.lastSeenAt()).isEqualTo(now);
+			connection.received(WsMessage.text("x"));
+			Instant seen = connection.lastSeenAt();
+			assertThat(seen).isAfter(now).isBefore(now.plusSeconds(60));
+			connection.sendMessage("y");
+			assertThat(connection.lastSeenAt()).isEqualTo(seen);
+			assertThat(connection.connectedAt()).isEqualTo(now);
+		}
+	}
+
+	@Test
+	void everyMethodWhenClosedThenHarmless() {
+		try (TestHub hub = TestHub.create()) {
+			Connection connection = hub.open("a");
+			FakeWire wire = TestHub.wire(connection);
+			connection.attributes().put("key", "value");
+			connection.close();
+			await().until(hub::isEmpty);
+			assertThat(connection.isOpen()).isFalse();
+			assertThat(connection.send(WsMessage.text("x"))).isEqualTo(SendResult.REFUSED);
+			assertThat(connection.sendBinary(new byte[1])).isEqualTo(SendResult.REFUSED);
+			assertThat(connection.ping(new byte[1])).isFalse();
+			connection.keepAlive();
+			connection.close(WsCloseStatus.KICKED);
+			assertThat(connection.attributes()).containsEntry("key", "value");
+			assertThat(connection.groups()).isEmpty();
+			assertThat(connection.handshake()).isNotNull();
+			await().until(() -> wire.closed != null);
+			assertThat(wire.closed).isEqualTo(WsCloseStatus.NORMAL);
+			assertThat(wire.written).isEmpty();
+			assertThat(wire.pings).isEmpty();
+			assertThat(hub.calls).containsExactly("open a", "close a 1000");
+		}
+	}
+
+	@Test
+	void unwrapWhenTypeIsBeneathThenThatElseEmpty() {
+		try (TestHub hub = TestHub.create()) {
+			FakeWire wire = new FakeWire();
+			WsConnection connection = hub.open("a", wire);
+			assertThat(connection.unwrap(FakeWire.class)).containsSame(wire);
+			assertThat(connection.unwrap(WsConnection.class)).containsSame(connection);
+			assertThat(connection.unwrap(String.class)).isEmpty();
+		}
+	}
+
+}
