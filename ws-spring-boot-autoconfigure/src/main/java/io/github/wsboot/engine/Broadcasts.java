@@ -67,9 +67,24 @@ final class Broadcasts {
 			this.last = job;
 		}
 		if (this.running.getAndIncrement() == 0) {
-			this.distributor.execute(this::distribute);
+			distributeElsewhere();
 		}
 		return true;
+	}
+
+	private void distributeElsewhere() {
+		boolean handedOver = false;
+		try {
+			this.distributor.execute(this::distribute);
+			handedOver = true;
+		}
+		catch (Throwable ex) {
+			logger.log(Level.WARNING, "No thread for broadcasts; this one runs on the thread of its caller", ex);
+		}
+		if (!handedOver) {
+			// else everyone would take it for running, and nobody would distribute again
+			distribute();
+		}
 	}
 
 	/**

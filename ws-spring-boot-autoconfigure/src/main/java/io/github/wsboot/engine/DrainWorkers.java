@@ -1,5 +1,7 @@
 package io.github.wsboot.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainWorkers {
 
+	private static final Logger logger = System.getLogger(DrainWorkers.class.getName());
+
 	static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final long WATCH_MILLIS = 20;
@@ -31,9 +35,9 @@ final class DrainWorkers {
 
 	private final int maxSpares = EngineThreads.cheapAreVirtual() ? MAX_VIRTUAL_SPARES : MAX_PLATFORM_SPARES;
 
-	private final ThreadFactory workerThreads = EngineThreads.platform("ws-drain-");
+	private final ThreadFactory workerThreads;
 
-	private final ThreadFactory spareThreads = EngineThreads.cheap("ws-drain-spare-");
+	private final ThreadFactory spareThreads;
 
 	private final ScheduledExecutorService timer;
 
@@ -47,10 +51,18 @@ final class DrainWorkers {
 
 	private boolean watching;
 
+	private boolean starved;
+
 	private boolean stopped;
 
 	DrainWorkers(ScheduledExecutorService timer) {
+		this(timer, EngineThreads.platform("ws-drain-"), EngineThreads.cheap("ws-drain-spare-"));
+	}
+
+	DrainWorkers(ScheduledExecutorService timer, ThreadFactory workerThreads, ThreadFactory spareThreads) {
 		this.timer = timer;
+		this.workerThreads = workerThreads;
+		this.spareThreads = spareThreads;
 	}
 
 	/**
@@ -60,10 +72,7 @@ final class DrainWorkers {
 		if (this.stopped) {
 			return;
 		}
-		if (outbound.isSlow()) {
-			start(outbound, this.spareThreads);
-		}
-		else {
+		if (!outbound.isSlow() || !start(outbound, this.spareThreads)) {
 			this.ready.add(outbound);
 			if (this.idle > 0) {
 				notify();
@@ -81,7 +90,12 @@ final class DrainWorkers {
 		notifyAll();
 	}
 
-	private void start(@Nullable Outbound own, ThreadFactory threads) {
+	/**
+	 * Starts a worker.
+	 * @return false if there is no thread for it; what is ready waits for another one, or
+	 * for the watchdog to try again
+	 */
+	private boolean start(@Nullable Outbound own, ThreadFactory threads) {
 		Worker worker = new Worker(own);
 		this.workers.add(worker);
 		if (worker.own) {
@@ -89,7 +103,18 @@ final class DrainWorkers {
 			worker.stuck = true;
 			this.stuck++;
 		}
-		threads.newThread(worker).start();
+		try {
+			threads.newThread(worker).start();
+			this.starved = false;
+			return true;
+		}
+		catch (Throwable ex) {
+			// it must not be counted among those that work
+			worker.leave();
+			logger.log(this.starved ? Level.DEBUG : Level.WARNING, "No thread for writing", ex);
+			this.starved = true;
+			return false;
+		}
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored") // the next work asks for it anew
@@ -127,8 +152,8 @@ final class DrainWorkers {
 				}
 			}
 			while (!this.ready.isEmpty() && this.idle == 0 && this.workers.size() - this.stuck < this.size) {
-				start(null, this.workerThreads);
-				if (this.workers.size() - this.stuck >= Math.min(this.size, this.ready.size())) {
+				if (!start(null, this.workerThreads)
+						|| this.workers.size() - this.stuck >= Math.min(this.size, this.ready.size())) {
 					break;
 				}
 			}

@@ -3,10 +3,13 @@ package io.github.wsboot.engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -14,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.Heartbeat;
+import io.github.wsboot.Target;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
@@ -153,6 +157,51 @@ class BrokenCollaboratorsTests {
 			await().until(() -> others.stream().allMatch((wire) -> wire.written.equals(List.of("first", "second"))));
 			await().until(() -> this.calls.stream().filter((call) -> call.endsWith(" 1013")).count() == 5);
 			full.forEach(FakeWire::unblock);
+		}
+	}
+
+	@Test
+	void submitWhenThereIsNoThreadForBroadcastsThenDistributedAllTheSame() {
+		try (Hub hub = hub(UnaryOperator.identity(), () -> List.of(this.recorder), () -> null, this.threads)) {
+			FakeWire wire = new FakeWire();
+			Connection connection = open(hub, "a", wire);
+			Starved starved = new Starved(this.threads);
+			Broadcasts broadcasts = new Broadcasts((audience) -> List.of(List.of(connection)), starved);
+			Broadcasts.Audience all = new Broadcasts.Audience(List.of(Target.all()), Set.of(), List.of());
+			starved.failures.set(1);
+			assertThat(broadcasts.submit(all, WsMessage.text("first"))).isTrue();
+			assertThat(broadcasts.submit(all, WsMessage.text("second"))).isTrue();
+			await().until(() -> wire.written.equals(List.of("first", "second")));
+			await().until(() -> broadcasts.firstUnfinished() == null);
+		}
+	}
+
+	@Test
+	void executeWhenThereIsNoThreadForAWhileThenWrittenAfterwards() {
+		AtomicInteger failures = new AtomicInteger(10);
+		ThreadFactory threads = (task) -> {
+			if (failures.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
+				throw new InternalError("unable to create native thread");
+			}
+			return EngineThreads.platform("test-drain-").newThread(task);
+		};
+		ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+		DrainWorkers workers = new DrainWorkers(timer, threads, threads);
+		try (Hub hub = hub(UnaryOperator.identity(), () -> List.of(this.recorder), () -> null, this.threads)) {
+			List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
+			for (int i = 0; i < wires.size(); i++) {
+				Outbound outbound = new Outbound(open(hub, "c" + i, wires.get(i)), wires.get(i),
+						EngineSettings.defaults().outbound(), workers, hub.broadcasts());
+				if (i % 2 == 0) {
+					outbound.markSlow(System.nanoTime());
+				}
+				assertThat(outbound.offer(WsMessage.text("x"))).isTrue();
+			}
+			await().until(() -> wires.stream().allMatch((wire) -> wire.written.equals(List.of("x"))));
+		}
+		finally {
+			workers.stop();
+			timer.shutdownNow();
 		}
 	}
 
