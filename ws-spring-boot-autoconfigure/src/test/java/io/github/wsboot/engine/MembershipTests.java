@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -200,6 +201,39 @@ class MembershipTests {
 			assertThat(hub.manager.groups().of("a")).containsExactly("new");
 			blocked.countDown();
 			await().untilAsserted(() -> assertThat(seenInOnClose).containsExactly(Map.of("k", "old"), Set.of("old")));
+		}
+	}
+
+	@Test
+	void readInOnCloseWhenAnotherOneWasRefusedMeanwhileThenStateIsStillThere() throws Exception {
+		CountDownLatch closing = new CountDownLatch(1);
+		CountDownLatch blocked = new CountDownLatch(1);
+		AtomicReference<TestHub> hubs = new AtomicReference<>();
+		List<Object> seenInOnClose = new CopyOnWriteArrayList<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				if (status.code() == 4410) {
+					closing.countDown();
+					Together.await(blocked);
+					seenInOnClose.add(hubs.get().manager.infos().get("a"));
+				}
+			}
+		};
+		try (TestHub hub = TestHub.create(TestSettings.reject(), handler)) {
+			hubs.set(hub);
+			Connection first = hub.open("a");
+			hub.manager.infos().set("a", Map.of("k", "old"));
+			first.close(WsCloseStatus.KICKED);
+			Together.await(closing);
+			TestHandshake handshake = new TestHandshake();
+			Admission second = hub.hub.admit(WsIdentity.of("a"), null);
+			Admission late = hub.hub.admit(WsIdentity.of("a"), null);
+			hub.hub.open(second, handshake, handshake, new FakeWire());
+			Connection refused = hub.hub.open(late, handshake, handshake, new FakeWire());
+			refused.whenDeparted().get(10, TimeUnit.SECONDS);
+			blocked.countDown();
+			await().untilAsserted(() -> assertThat(seenInOnClose).containsExactly(Map.of("k", "old")));
 		}
 	}
 
