@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 
 import io.github.wsboot.Heartbeat;
 import io.github.wsboot.Target;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsIdentity;
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,7 @@ import io.github.wsboot.Groups;
 import io.github.wsboot.Infos;
 import io.github.wsboot.Page;
 import io.github.wsboot.Target;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.Uids;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;

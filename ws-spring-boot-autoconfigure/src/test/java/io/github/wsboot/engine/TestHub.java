@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 import io.github.wsboot.Heartbeat;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;

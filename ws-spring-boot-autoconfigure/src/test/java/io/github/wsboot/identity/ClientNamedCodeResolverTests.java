@@ -1,6 +1,7 @@
 package io.github.wsboot.identity;
 
 import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.identity.ClientNamedCodeResolver.Source;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.engine.CodeGrammar;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.identity.JwtCodeResolver.Carrier;
 import org.jspecify.annotations.Nullable;

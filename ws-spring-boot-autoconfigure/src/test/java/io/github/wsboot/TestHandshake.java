@@ -1,4 +1,4 @@
-package io.github.wsboot.identity;
+package io.github.wsboot;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.github.wsboot.WsHandshake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake that a test fills with what it needs.
+ * A handshake of nothing but a path, which a test fills with what it needs.
  */
-final class TestHandshake implements WsHandshake {
+public final class TestHandshake implements WsHandshake {
 
 	private final Map<String, List<String>> query = new LinkedHashMap<>();
 
@@ -27,17 +26,17 @@ final class TestHandshake implements WsHandshake {
 
 	private @Nullable Principal principal;
 
-	TestHandshake withQuery(String name, String... values) {
+	public TestHandshake withQuery(String name, String... values) {
 		this.query.put(name, List.of(values));
 		return this;
 	}
 
-	TestHandshake withHeader(String name, String... values) {
+	public TestHandshake withHeader(String name, String... values) {
 		this.headers.put(name, List.of(values));
 		return this;
 	}
 
-	TestHandshake withCookie(String name, String value) {
+	public TestHandshake withCookie(String name, String value) {
 		this.cookies.putIfAbsent(name, value);
 		List<String> raw = new ArrayList<>(this.headers.getOrDefault("Cookie", List.of()));
 		String pair = name + "=" + value;
@@ -51,12 +50,12 @@ final class TestHandshake implements WsHandshake {
 		return this;
 	}
 
-	TestHandshake withSubprotocols(String... offered) {
+	public TestHandshake withSubprotocols(String... offered) {
 		this.subprotocols = List.of(offered);
 		return this;
 	}
 
-	TestHandshake withPrincipal(String name) {
+	public TestHandshake withPrincipal(String name) {
 		this.principal = () -> name;
 		return this;
 	}
