@@ -85,7 +85,7 @@ class HubTests {
 
 	@Test
 	void writeWhenPeerIsStuckThenOthersGetEverythingAndItIsClosed() {
-		try (TestHub hub = TestHub.create()) {
+		try (TestHub hub = TestHub.create(TestSettings.closeTimeout(300))) {
 			Connection stuck = hub.open("stuck", new FakeWire().block());
 			List<Connection> others = IntStream.range(0, 300).mapToObj((i) -> hub.open("c" + i)).toList();
 			String text = "x".repeat(8000);
