@@ -1,5 +1,6 @@
 package io.github.wsboot.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -110,6 +111,20 @@ class ContainerCallbackTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void j11WhenClosedInACallbackThenReasonIsCut(Container container) {
+		try (WsServer server = WsServer.start(container, Application.class); WsPeer peer = server.connect("a")) {
+			peer.send("close");
+			WsPeer.Frame frame = peer.read();
+			assertThat(frame).isNotNull();
+			assertThat(frame.opcode()).isEqualTo(WsPeer.CLOSE);
+			String reason = new String(frame.payload(), 2, frame.payload().length - 2, StandardCharsets.UTF_8);
+			assertThat(reason).isEqualTo("é".repeat(61));
+			await().until(() -> server.bean(Commanded.class).closed.get() == 1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void j34WhenLoggedAtDebugThenNothingSecretAndOneLineEach(Container container, CapturedOutput output) {
 		try (WsServer server = WsServer.start(container, Application.class, "logging.level.io.github.wsboot=debug",
 				"ws.unique-code.pattern=(?s).{1,64}")) {
@@ -213,6 +228,10 @@ class ContainerCallbackTests {
 		public void onMessage(WsConnection connection, WsMessage message) {
 			if (message.text().startsWith("throw")) {
 				throw new IllegalStateException("as told");
+			}
+			if (message.text().equals("close")) {
+				connection.close(WsCloseStatus.of(4999, "é".repeat(200)));
+				return;
 			}
 			if (message.text().equals("block")) {
 				this.blocked.incrementAndGet();

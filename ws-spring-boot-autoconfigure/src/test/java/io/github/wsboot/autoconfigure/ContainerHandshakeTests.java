@@ -1,0 +1,197 @@
+package io.github.wsboot.autoconfigure;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.UniqueCodeResolver;
+import io.github.wsboot.WsIdentity;
+import io.github.wsboot.autoconfigure.WsServer.Container;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Who gets in, on real containers.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@ExtendWith(OutputCaptureExtension.class)
+class ContainerHandshakeTests {
+
+	@RegisterExtension
+	final Clients clients = new Clients();
+
+	@ParameterizedTest
+	@EnumSource
+	void j26WhenResolverFailsThenNeverOpenAndNever500(Container container, CapturedOutput output) {
+		try (WsServer server = WsServer.start(container, Resolving.class, "ws.handshake.timeout=500ms",
+				"logging.level.io.github.wsboot=debug")) {
+			for (String how : List.of("throw", "error", "empty", "null", "block", "reject")) {
+				try (WsPeer peer = WsPeer.handshake(server.port(), "/ws?token=s3cret", "X-How: " + how)) {
+					int expected = switch (how) {
+						case "empty" -> 400;
+						case "null" -> 101;
+						case "block" -> 503;
+						case "reject" -> 403;
+						default -> 401;
+					};
+					assertThat(peer.status()).as(how).isEqualTo(expected);
+				}
+			}
+			assertThat(output).doesNotContain("s3cret");
+			await().until(() -> server.manager().getWSCount() == 0);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j28WhenIdentityExpiresThenClosedWith4401(Container container) {
+		try (WsServer server = WsServer.start(container, Resolving.class);
+				WsPeer peer = WsPeer.connect(server.port(), "/ws", "X-How: expire")) {
+			assertThat(peer.closeCode()).isEqualTo(4401);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j31WhenManyConnectAtOnceThenTheCapHolds(Container container) throws Exception {
+		try (WsServer server = WsServer.start(container, Resolving.class, "ws.limits.max-connections-per-uid=5")) {
+			List<Future<WsPeer>> handshakes = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				handshakes.add(this.clients.submit(() -> WsPeer.handshake(server.port(), "/ws", "X-How: uid",
+						"X-Forwarded-For: 198.51.100." + Thread.currentThread().getId() % 250)));
+			}
+			List<WsPeer> open = new ArrayList<>();
+			for (Future<WsPeer> handshake : handshakes) {
+				WsPeer peer = handshake.get(60, TimeUnit.SECONDS);
+				if (peer.status() == 101) {
+					open.add(peer);
+				}
+				else {
+					assertThat(peer.status()).isEqualTo(429);
+				}
+			}
+			assertThat(open).hasSize(5);
+			await().until(() -> server.manager().uids().codesOf("u").size() == 5);
+			open.forEach(WsPeer::close);
+			await().until(() -> server.manager().getWSCount() == 0);
+			try (WsPeer again = WsPeer.handshake(server.port(), "/ws", "X-How: uid")) {
+				assertThat(again.status()).isEqualTo(101);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void tokenWhenOfferedAsSubprotocolThenNeverEchoed(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class, "ws.subprotocols=v2,v1")) {
+			try (WsPeer peer = WsPeer.connect(server.port(), "/ws", "Sec-WebSocket-Protocol: bearer, s3cret, v1")) {
+				assertThat(peer.head()).containsIgnoringCase("Sec-WebSocket-Protocol: v1").doesNotContain("s3cret");
+			}
+			try (WsPeer peer = WsPeer.connect(server.port(), "/ws", "Sec-WebSocket-Protocol: other")) {
+				assertThat(peer.head()).doesNotContainIgnoringCase("Sec-WebSocket-Protocol");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void b000_7WhenOriginIsForeignOrOddThenForbidden(Container container, CapturedOutput output) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
+				"ws.allowed-origins=https://app.example.com")) {
+			int port = server.port();
+			for (String origin : List.of("https://evil.example", "null", "%%%", "http://localhost:" + port + ".evil",
+					"http://localhost:" + port + "@evil", "http://localhost:1", "https://localhost:" + port,
+					"https://app.example.com.evil", "http://localhost:" + port + "/path", "")) {
+				try (WsPeer peer = WsPeer.handshake(port, "/ws?uniqueCode=a&token=s3cret", "Origin: " + origin + " ")) {
+					assertThat(peer.status()).as(origin).isEqualTo(403);
+				}
+			}
+			for (String origin : List.of("http://localhost:" + port, "http://LOCALHOST:" + port,
+					"https://app.example.com")) {
+				try (WsPeer peer = WsPeer.handshake(port, "/ws?uniqueCode=a", "Origin: " + origin)) {
+					assertThat(peer.status()).as(origin).isEqualTo(101);
+				}
+			}
+			assertThat(output).doesNotContain("s3cret");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void codeWhenMissingOrIllFormedThenBadRequest(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class)) {
+			for (String query : List.of("uniqueCode=", "uniqueCode=a&uniqueCode=b", "uniqueCode=a%0Ab",
+					"uniqueCode=" + "a".repeat(129), "uniqueCode=a%20b", "uniqueCode=%00")) {
+				try (WsPeer peer = WsPeer.handshake(server.port(), "/ws?" + query)) {
+					assertThat(peer.status()).as(query).isEqualTo(400);
+				}
+			}
+			try (WsPeer peer = WsPeer.connect(server.port(), "/ws")) {
+				await().until(() -> server.manager().getWSCount() == 1);
+				assertThat(server.manager().uniqueCodes().iterator().next()).hasSizeGreaterThan(22);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void duplicateWhenRejectedThenConflict(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
+				"ws.unique-code.on-duplicate=reject"); WsPeer first = server.connect("a")) {
+			try (WsPeer second = WsPeer.handshake(server.port(), "/ws?uniqueCode=a")) {
+				assertThat(second.status()).isEqualTo(409);
+			}
+			first.send("still here");
+			assertThat(first.text()).isEqualTo("still here");
+		}
+	}
+
+	/**
+	 * The application with a resolver that does what a header says.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Resolving extends CallbackRecorder.Application {
+
+		@Bean
+		UniqueCodeResolver odd() {
+			AtomicInteger number = new AtomicInteger();
+			return (handshake) -> switch (String.valueOf(handshake.header("X-How"))) {
+				case "throw" -> throw new IllegalArgumentException("broken");
+				case "error" -> throw new StackOverflowError();
+				case "empty" -> WsIdentity.of("");
+				case "reject" -> throw new HandshakeRejectedException(403, "no");
+				case "block" -> {
+					try {
+						new CountDownLatch(1).await();
+					}
+					catch (InterruptedException ex) {
+						throw new IllegalStateException(ex);
+					}
+					yield null;
+				}
+				case "expire" -> new WsIdentity("expiring", null, Instant.now().plusMillis(300), Map.of());
+				case "uid" -> WsIdentity.of("c" + number.incrementAndGet(), "u");
+				default -> null;
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.github.wsboot.autoconfigure;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.github.wsboot.autoconfigure.WsServer.Container;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What arrives, as RFC 6455 has it, on real containers.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ContainerProtocolTests {
+
+	@ParameterizedTest
+	@EnumSource
+	void messageWhenNotUtf8ThenClosedWith1007(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class);
+				WsPeer peer = server.connect("a")) {
+			peer.frame(true, WsPeer.TEXT, new byte[] { (byte) 0xC3, (byte) 0x28 });
+			assertThat(peer.closeCode()).isEqualTo(1007);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void messageWhenFragmentedWithPingsBetweenThenWhole(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class);
+				WsPeer peer = server.connect("a")) {
+			peer.frame(false, WsPeer.TEXT, "äö".getBytes(StandardCharsets.UTF_8));
+			peer.frame(true, WsPeer.PING, new byte[] { 1 });
+			peer.frame(false, 0, new byte[0]);
+			peer.frame(true, 0, "ü".getBytes(StandardCharsets.UTF_8));
+			assertThat(peer.text()).isEqualTo("äöü");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void frameWhenAgainstTheProtocolThenClosedWith1002(Container container) {
+		List<byte[]> frames = List.of(new byte[] { (byte) 0xC1, (byte) 0x80, 0, 0, 0, 0 },
+				new byte[] { (byte) 0x83, (byte) 0x80, 0, 0, 0, 0 },
+				new byte[] { (byte) 0x09, (byte) 0x80, 0, 0, 0, 0 },
+				new byte[] { (byte) 0x80, (byte) 0x80, 0, 0, 0, 0 });
+		for (byte[] frame : frames) {
+			try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class);
+					WsPeer peer = server.connect("a")) {
+				peer.raw(frame);
+				assertThat(peer.closeCode()).isEqualTo(1002);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void pingOfClientWhenNothingElseIsSentThenAnsweredAtOnce(Container container) {
+		byte[] ping = "are you there?".getBytes(StandardCharsets.UTF_8);
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class, "ws.heartbeat.interval=0");
+				WsPeer peer = server.connect("a")) {
+			assertPong(peer, ping);
+			peer.send("text");
+			assertThat(peer.text()).isEqualTo("text");
+			assertPong(peer, ping);
+			server.manager().sendMessage("a", "x".repeat(30_000));
+			assertThat(peer.text()).hasSize(30_000);
+			assertPong(peer, ping);
+			server.manager().sendBinary("a", new byte[30_000]);
+			assertThat(peer.binary()).hasSize(30_000);
+			assertPong(peer, ping);
+		}
+	}
+
+	private static void assertPong(WsPeer peer, byte[] payload) {
+		WsPeer.Frame pong = peer.frame(true, WsPeer.PING, payload).read();
+		assertThat(pong).isNotNull();
+		assertThat(pong.opcode()).isEqualTo(WsPeer.PONG);
+		assertThat(pong.payload()).isEqualTo(payload);
+	}
+
+}
