@@ -44,18 +44,19 @@ class JakartaWire implements Wire {
 	public void write(WsMessage message) throws IOException {
 		perform(() -> {
 			this.remote.setBatchingAllowed(true);
-			if (message.isText()) {
-				this.remote.sendText(message.text());
-			}
-			else {
-				this.remote.sendBinary(payload(message));
-			}
+			send(message);
 		});
 	}
 
-	// Tomcat's deflater wants the array behind the buffer, which a shared one hides
-	final ByteBuffer payload(WsMessage message) {
-		return this.compression ? ByteBuffer.wrap(message.bytes()) : message.byteBuffer();
+	final void send(WsMessage message) throws IOException {
+		if (message.isText()) {
+			this.remote.sendText(message.text());
+		}
+		else {
+			// Tomcat's deflater wants the array behind the buffer, which a shared one
+			// hides
+			this.remote.sendBinary(this.compression ? ByteBuffer.wrap(message.bytes()) : message.byteBuffer());
+		}
 	}
 
 	/**
@@ -69,7 +70,7 @@ class JakartaWire implements Wire {
 
 	// Flushed first: once batching is off the container's pong goes past the buffer,
 	// perhaps into the middle of a frame whose beginning has been sent.
-	final void endBatch() throws IOException {
+	void endBatch() throws IOException {
 		this.remote.flushBatch();
 		this.remote.setBatchingAllowed(false);
 	}
@@ -79,7 +80,7 @@ class JakartaWire implements Wire {
 		perform(() -> {
 			this.remote.sendPing(payload);
 			// batching holds control frames back, too
-			this.remote.flushBatch();
+			endBatch();
 		});
 	}
 

@@ -22,7 +22,11 @@ final class TomcatWire extends JakartaWire {
 
 	private static final Long SHORTEST = 1L;
 
-	private static final int MAX_BATCHED_BINARY = 8 * 1024;
+	// Less than Tomcat's buffer of 8 KiB has room for, because its pongs go there, too.
+	// Were a frame split between two flushes, a pong could get between its parts.
+	private static final int MAX_BATCH = 6 * 1024;
+
+	private static final int MAX_HEADER = 10;
 
 	private final WsSession session;
 
@@ -34,14 +38,16 @@ final class TomcatWire extends JakartaWire {
 
 	private boolean aborted;
 
+	// there is one writer at a time
+	private int batched;
+
 	private TomcatWire(WsSession session, WebSocketSession webSocketSession, BridgeSettings settings)
 			throws IOException {
 		super(session, webSocketSession, settings);
 		this.session = session;
 		Map<String, Object> properties = session.getUserProperties();
 		// the engine keeps the send timeout and knows what to say; Tomcat, which does
-		// not,
-		// must not be first
+		// not, must not be first
 		properties.put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, millis(settings.sendTimeout().multipliedBy(2)));
 		properties.put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, millis(settings.closeTimeout()));
 		// every status but 1000 counts as abnormal; the default of 50 ms would give up
@@ -62,19 +68,32 @@ final class TomcatWire extends JakartaWire {
 	}
 
 	/**
-	 * Sends a large binary message past the batch buffer: Tomcat fills and flushes that
-	 * one by recursion, and its stack overflows at some megabytes.
+	 * Batches what fits into Tomcat's buffer whole, and nothing else: Tomcat fills and
+	 * flushes that one by recursion, so that a large message overflows the stack.
 	 */
 	@Override
 	public void write(WsMessage message) throws IOException {
-		if (message.isText() || message.size() <= MAX_BATCHED_BINARY) {
-			super.write(message);
-			return;
-		}
+		int size = message.size() + MAX_HEADER;
 		perform(() -> {
-			endBatch();
-			remote().sendBinary(payload(message));
+			if (this.batched + size > MAX_BATCH) {
+				endBatch();
+			}
+			if (size <= MAX_BATCH) {
+				remote().setBatchingAllowed(true);
+				this.batched += size;
+			}
+			send(message);
 		});
+	}
+
+	/**
+	 * Flushes with batching off: when a flush fails while it is on, Tomcat flushes once
+	 * more and logs the failure of that with its stack trace.
+	 */
+	@Override
+	void endBatch() throws IOException {
+		this.batched = 0;
+		remote().setBatchingAllowed(false);
 	}
 
 	/**
