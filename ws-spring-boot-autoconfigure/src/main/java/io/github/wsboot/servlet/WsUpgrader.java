@@ -137,7 +137,7 @@ public final class WsUpgrader {
 			refusal = Refusal.of(ex);
 		}
 		catch (Throwable ex) {
-			this.upgradeWarnings.warn(() -> "A handshake failed: " + LogText.describe(ex));
+			failed(ex);
 			refusal = new Refusal(500, "The upgrade failed");
 		}
 		if (refusal == null) {
@@ -148,6 +148,17 @@ public final class WsUpgrader {
 		}
 		refusal.write(response);
 		return false;
+	}
+
+	private void failed(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof IOException) {
+				// the client has gone before its answer, as clients do
+				logger.debug("A handshake was not completed");
+				return;
+			}
+		}
+		this.upgradeWarnings.warn(() -> "A handshake failed: " + LogText.describe(failure));
 	}
 
 	// The order is the point: nothing is looked at before the origin is known to be
