@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,34 +69,58 @@ final class WsPeer implements AutoCloseable {
 
 	static WsPeer handshake(int port, String path, int receiveBuffer, String... headers) {
 		try {
-			Socket socket = new Socket();
-			if (receiveBuffer > 0) {
-				socket.setReceiveBufferSize(receiveBuffer);
-			}
-			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
-			socket.setSoTimeout(20_000);
-			socket.setTcpNoDelay(true);
-			List<String> lines = new ArrayList<>(List.of("Host: localhost:" + port, "Upgrade: websocket",
-					"Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
-			for (String header : headers) {
-				String name = header.substring(0, header.indexOf(':') + 1).toLowerCase(Locale.ROOT);
-				boolean isUsual = List
-					.of("host:", "upgrade:", "connection:", "sec-websocket-version:", "sec-websocket-key:")
-					.contains(name);
-				if (isUsual) {
-					lines.removeIf((line) -> line.toLowerCase(Locale.ROOT).startsWith(name));
-				}
-				if (!header.endsWith(":")) {
-					lines.add(header);
-				}
-			}
-			String request = "GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", lines) + "\r\n\r\n";
-			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+			Socket socket = open(port, receiveBuffer);
+			socket.getOutputStream().write(request(port, path, headers));
 			return new WsPeer(socket, readHead(socket));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * Sends a handshake, or as many bytes of it as are wanted, and resets the connection
+	 * before there is an answer.
+	 */
+	static void abandonHandshake(int port, String path, int bytes) {
+		try (Socket socket = open(port, 0)) {
+			byte[] request = request(port, path);
+			socket.getOutputStream().write(request, 0, Math.min(bytes, request.length));
+			socket.setSoLinger(true, 0);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Socket open(int port, int receiveBuffer) throws IOException {
+		Socket socket = new Socket();
+		if (receiveBuffer > 0) {
+			socket.setReceiveBufferSize(receiveBuffer);
+		}
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+		socket.setSoTimeout(20_000);
+		socket.setTcpNoDelay(true);
+		return socket;
+	}
+
+	private static byte[] request(int port, String path, String... headers) {
+		List<String> lines = new ArrayList<>(List.of("Host: localhost:" + port, "Upgrade: websocket",
+				"Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+		for (String header : headers) {
+			String name = header.substring(0, header.indexOf(':') + 1).toLowerCase(Locale.ROOT);
+			boolean isUsual = List
+				.of("host:", "upgrade:", "connection:", "sec-websocket-version:", "sec-websocket-key:")
+				.contains(name);
+			if (isUsual) {
+				lines.removeIf((line) -> line.toLowerCase(Locale.ROOT).startsWith(name));
+			}
+			if (!header.endsWith(":")) {
+				lines.add(header);
+			}
+		}
+		String request = "GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", lines) + "\r\n\r\n";
+		return request.getBytes(StandardCharsets.ISO_8859_1);
 	}
 
 	private static String readHead(Socket socket) throws IOException {
@@ -211,10 +236,7 @@ final class WsPeer implements AutoCloseable {
 			int opcode = 0;
 			while (true) {
 				int first = this.in.readUnsignedByte();
-				int length = this.in.readUnsignedByte();
-				long size = (length == 126) ? this.in.readUnsignedShort()
-						: (length == 127) ? this.in.readLong() : length;
-				byte[] part = new byte[(int) size];
+				byte[] part = new byte[(int) payloadSize()];
 				this.in.readFully(part);
 				int partOpcode = first & 0x0F;
 				if (partOpcode >= CLOSE) {
@@ -235,6 +257,49 @@ final class WsPeer implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			return null;
+		}
+	}
+
+	/**
+	 * The checksum of the next message, which may be larger than this heap has room for.
+	 */
+	long checksum() {
+		try {
+			CRC32 checksum = new CRC32();
+			byte[] buffer = new byte[8192];
+			while (true) {
+				int first = this.in.readUnsignedByte();
+				long left = payloadSize();
+				while (left > 0) {
+					int read = this.in.read(buffer, 0, (int) Math.min(buffer.length, left));
+					if (read < 0) {
+						throw new EOFException();
+					}
+					checksum.update(buffer, 0, read);
+					left -= read;
+				}
+				if ((first & 0x80) != 0) {
+					return checksum.getValue();
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private long payloadSize() throws IOException {
+		int length = this.in.readUnsignedByte();
+		return (length == 126) ? this.in.readUnsignedShort() : (length == 127) ? this.in.readLong() : length;
+	}
+
+	/** Ends this direction of TCP, without a Close frame. */
+	void endOutput() {
+		try {
+			this.socket.shutdownOutput();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
