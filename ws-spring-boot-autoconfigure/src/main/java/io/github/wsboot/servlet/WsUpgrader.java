@@ -164,7 +164,7 @@ public final class WsUpgrader {
 	// The order is the point: nothing is looked at before the origin is known to be
 	// good, and nothing is reserved before everything else is.
 	private @Nullable Refusal tryUpgrade(HttpServletRequest request, HttpServletResponse response,
-			Function<WsHandshake, @Nullable WsIdentity> identities) {
+			Function<WsHandshake, @Nullable WsIdentity> identities) throws IOException {
 		if (!this.originPolicy.allows(request)) {
 			return new Refusal(403, "The origin is not allowed");
 		}
@@ -191,12 +191,16 @@ public final class WsUpgrader {
 	}
 
 	private boolean switchProtocols(HttpServletRequest request, HttpServletResponse response, BridgeHandler bridge,
-			@Nullable String subprotocol) {
+			@Nullable String subprotocol) throws IOException {
 		boolean switched = false;
 		try {
 			UpgradeRequest upgradeRequest = new UpgradeRequest(request, subprotocol, this.settings.compression());
-			switched = this.handshakeHandler.doHandshake(new ServletServerHttpRequest(upgradeRequest),
-					new ServletServerHttpResponse(response), bridge, new HashMap<>()) && response.getStatus() < 400;
+			if (this.handshakeHandler.doHandshake(new ServletServerHttpRequest(upgradeRequest),
+					new ServletServerHttpResponse(response), bridge, new HashMap<>()) && response.getStatus() < 400) {
+				// Tomcat would do so later and not tell anybody that the client has gone
+				response.flushBuffer();
+				switched = true;
+			}
 			return switched;
 		}
 		finally {

@@ -99,6 +99,77 @@ class ContainerHandshakeTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void j31WhenOneAddressConnectsOftenThenTheCapHoldsWhateverItForwards(Container container) throws Exception {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
+				"ws.limits.max-connections-per-ip=5")) {
+			for (int round = 0; round < 3; round++) {
+				List<WsPeer> peers = Clients.all(
+						this.clients.together(30, (index) -> WsPeer.handshake(server.port(), "/ws?uniqueCode=c" + index,
+								"X-Forwarded-For: 198.51.100." + index, "Forwarded: for=198.51.100." + index)));
+				assertThat(peers).filteredOn((peer) -> peer.status() == 101).hasSize(5);
+				assertThat(peers).filteredOn((peer) -> peer.status() == 429).hasSize(25);
+				await().until(() -> server.manager().getWSCount() == 5);
+				peers.forEach((round % 2 == 0) ? WsPeer::reset : WsPeer::close);
+				await().until(() -> server.manager().getWSCount() == 0);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j31WhenClientsComeAndGoThenNoSlotIsLost(Container container) throws Exception {
+		int cap = 20;
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
+				"ws.limits.max-connections=" + cap)) {
+			int visits = Clients.howMany(100, 2000);
+			Clients.all(this.clients.together(10, (index) -> {
+				for (int i = 0; i < visits; i++) {
+					String path = "/ws?uniqueCode=c" + index;
+					switch (i % 4) {
+						case 0 -> WsPeer.abandonHandshake(server.port(), path, Integer.MAX_VALUE);
+						case 1 -> WsPeer.handshake(server.port(), path).reset();
+						case 2 -> WsPeer.handshake(server.port(), path, "Sec-WebSocket-Key:").close();
+						default -> WsPeer.handshake(server.port(), path).close();
+					}
+				}
+				return true;
+			}));
+			// what was abandoned may still be on its way
+			await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
+				List<WsPeer> peers = new ArrayList<>();
+				try {
+					for (int i = 0; i <= cap; i++) {
+						peers.add(WsPeer.handshake(server.port(), "/ws?uniqueCode=full" + i));
+					}
+					assertThat(peers).extracting(WsPeer::status).filteredOn((status) -> status == 101).hasSize(cap);
+					assertThat(peers.get(cap).status()).isEqualTo(503);
+				}
+				finally {
+					peers.forEach(WsPeer::reset);
+				}
+			});
+			CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+			await().until(() -> server.manager().getWSCount() == 0 && recorder.openCodes().isEmpty());
+			assertThat(recorder.disorder).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j34WhenClientIsGoneBeforeItsAnswerThenNotWarned(Container container, CapturedOutput output) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class)) {
+			for (int i = 0; i < 300; i++) {
+				WsPeer.abandonHandshake(server.port(), "/ws?uniqueCode=c" + i, Integer.MAX_VALUE);
+			}
+			try (WsPeer last = server.connect("last")) {
+				await().until(() -> server.manager().getWSCount() == 1);
+			}
+		}
+		assertThat(output).doesNotContain("Exception").doesNotContain("handshake");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void tokenWhenOfferedAsSubprotocolThenNeverEchoed(Container container) {
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class, "ws.subprotocols=v2,v1")) {
 			try (WsPeer peer = WsPeer.connect(server.port(), "/ws", "Sec-WebSocket-Protocol: bearer, s3cret, v1")) {
