@@ -1,17 +1,24 @@
 package io.github.wsboot.autoconfigure;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +27,7 @@ import static org.awaitility.Awaitility.await;
  * The end of an application, on real containers.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@ExtendWith(OutputCaptureExtension.class)
 class ContainerShutdownTests {
 
 	private static final int MANY = Clients.howMany(200, 500);
@@ -54,17 +62,99 @@ class ContainerShutdownTests {
 			}));
 		}
 		sending.await();
-		Future<?> closing = this.clients.submit(() -> {
+		Future<Duration> closing = this.clients.submit(() -> {
+			long start = System.nanoTime();
 			server.close();
-			return null;
+			return Duration.ofNanos(System.nanoTime() - start);
 		});
 		for (Future<Integer> code : codes) {
 			assertThat(code.get(60, TimeUnit.SECONDS)).isEqualTo(1001);
 		}
-		closing.get(60, TimeUnit.SECONDS);
+		assertThat(closing.get(60, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(20));
 		assertThat(recorder.closed).hasValue(MANY);
 		assertThat(recorder.closedAfterDestruction).hasValue(0);
+		assertThat(recorder.disorder).isEmpty();
+		server.close();
 		peers.forEach(WsPeer::close);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j35WhenNobodyAnswersOrReadsThenStillBoundedAndEveryOnCloseIsDone(Container container, CapturedOutput output) {
+		WsServer server = WsServer.start(container, CallbackRecorder.Application.class, "ws.shutdown.timeout=1s",
+				"ws.outbound.max-messages=100000", "ws.outbound.max-bytes=64MB");
+		CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+		List<WsPeer> peers = new ArrayList<>();
+		for (int i = 0; i < 40; i++) {
+			String code = "c" + i;
+			peers.add(WsPeer.handshake(server.port(), "/ws?uniqueCode=" + code, 4096));
+			await().until(() -> server.manager().isOnline(code));
+			for (int j = 0; j < 100 && i % 4 == 0; j++) {
+				server.manager().sendMessage(code, "x".repeat(50_000));
+			}
+		}
+		long start = System.nanoTime();
+		server.close();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+		assertThat(recorder.closed).hasValue(40);
+		assertThat(recorder.closedAfterDestruction).hasValue(0);
+		assertThat(recorder.disorder).isEmpty();
+		for (WsPeer peer : peers) {
+			assertThat(peer.closeCode()).isIn(1001, 1006);
+			assertThat(peer.read()).isNull();
+		}
+		assertThat(output).doesNotContain("RejectedExecutionException");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j35WhenClientsArriveMeanwhileThenRefusedOrClosedWith1001(Container container) throws Exception {
+		WsServer server = WsServer.start(container, Scripted.Application.class);
+		CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+		int port = server.port();
+		CountDownLatch stopping = new CountDownLatch(1);
+		CountDownLatch arrived = new CountDownLatch(20);
+		server.bean(Scripted.class).onClose = (connection) -> {
+			stopping.countDown();
+			try {
+				arrived.await(5, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		};
+		WsPeer first = server.connect("first");
+		AtomicBoolean closed = new AtomicBoolean();
+		List<Future<Integer>> arrivals = this.clients.together(4, (index) -> {
+			int refused = 0;
+			for (int i = 0; !closed.get(); i++) {
+				try (WsPeer peer = WsPeer.handshake(port, "/ws?uniqueCode=late" + index + "-" + i)) {
+					if (peer.status() == 101) {
+						assertThat(peer.closeCode()).isIn(1000, 1001, 1006);
+						peer.sendClose(1001);
+					}
+					else {
+						assertThat(peer.status()).isIn(0, 503);
+						refused += (peer.status() == 503) ? 1 : 0;
+						arrived.countDown();
+					}
+				}
+				catch (IllegalStateException ex) {
+					// nobody listens any more
+					assertThat(ex).hasCauseInstanceOf(IOException.class);
+				}
+			}
+			return refused;
+		});
+		server.close();
+		closed.set(true);
+		assertThat(stopping.getCount()).isZero();
+		assertThat(Clients.all(arrivals).stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(20);
+		assertThat(recorder.opened.get()).isEqualTo(recorder.closed.get());
+		assertThat(recorder.closedAfterDestruction).hasValue(0);
+		assertThat(recorder.disorder).isEmpty();
+		assertThat(first.closeCode()).isEqualTo(1001);
+		first.close();
 	}
 
 }
