@@ -3,12 +3,10 @@ package io.github.wsboot.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
@@ -24,6 +22,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -34,8 +34,6 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 @ExtendWith(OutputCaptureExtension.class)
 class ContainerCallbackTests {
-
-	private static final int RESTARTS = Boolean.getBoolean("ws.test.full") ? 20 : 4;
 
 	@ParameterizedTest
 	@EnumSource
@@ -66,6 +64,29 @@ class ContainerCallbackTests {
 				assertThat(peer.text()).isEqualTo("echo " + i);
 			}
 			assertThat(server.bean(Commanded.class).errors).hasSize(50);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j04WhenFirstOnCloseThrowsThenSecondRunsAndRegistryIsClean(Container container) {
+		try (WsServer server = WsServer.start(container, Throwing.class)) {
+			Commanded commanded = server.bean(Commanded.class);
+			for (int i = 0; i < 9; i++) {
+				int closed = i + 1;
+				try (WsPeer peer = server.connect("a")) {
+					switch (i % 3) {
+						case 0 -> peer.sendClose(1000);
+						case 1 -> peer.reset();
+						default -> server.manager().closeWebsocketConn("a");
+					}
+					await().until(() -> commanded.closed.get() == closed);
+					assertThat(server.manager().isOnline("a")).isFalse();
+				}
+			}
+			await()
+				.until(() -> commanded.errors.stream().filter(ThrowingOnClose.Failure.class::isInstance).count() == 9);
+			assertThat(server.manager().getWSCount()).isZero();
 		}
 	}
 
@@ -147,22 +168,6 @@ class ContainerCallbackTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void j38WhenRestartedThenNoThreadIsLeft(Container container) {
-		Set<Thread> before = ownThreads();
-		for (int i = 0; i < RESTARTS; i++) {
-			try (WsServer server = WsServer.start(container, Application.class); WsPeer peer = server.connect("a")) {
-				peer.send("echo");
-				assertThat(peer.text()).isEqualTo("echo");
-				peer.sendClose(1000);
-				assertThat(peer.closeCode()).isEqualTo(1000);
-			}
-		}
-		// idle threads end by themselves within half a minute
-		await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> assertThat(ownThreads()).isSubsetOf(before));
-	}
-
-	@ParameterizedTest
-	@EnumSource
 	void j40WhenVirtualThreadsAreEnabledThenTheSameResults(Container container) {
 		try (WsServer server = WsServer.start(container, Application.class, "spring.threads.virtual.enabled=true");
 				WsPeer peer = server.connect("a")) {
@@ -178,14 +183,6 @@ class ContainerCallbackTests {
 		}
 	}
 
-	private static Set<Thread> ownThreads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((thread) -> thread.getName().startsWith("ws-"))
-			.collect(Collectors.toSet());
-	}
-
 	/**
 	 * The application.
 	 */
@@ -195,6 +192,37 @@ class ContainerCallbackTests {
 		@Bean
 		Commanded commanded() {
 			return new Commanded();
+		}
+
+	}
+
+	/**
+	 * The application, with a handler before its own that fails.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Throwing extends Application {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		ThrowingOnClose throwingOnClose() {
+			return new ThrowingOnClose();
+		}
+
+	}
+
+	/**
+	 * Fails at the end.
+	 */
+	static class ThrowingOnClose implements WsHandlerFunc {
+
+		@Override
+		public void onClose(String uniqueCode) {
+			throw new Failure();
+		}
+
+		@SuppressWarnings("serial")
+		static class Failure extends RuntimeException {
+
 		}
 
 	}

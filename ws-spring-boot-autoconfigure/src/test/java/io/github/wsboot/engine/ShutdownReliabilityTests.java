@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.LiveObjects;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
@@ -153,6 +154,7 @@ class ShutdownReliabilityTests {
 				closes.incrementAndGet();
 			}
 		};
+		Map<String, Integer> before = LiveObjects.perConnection();
 		try (TestHub hub = TestHub.createBare(TestSettings.closeTimeout(200), handler)) {
 			AtomicInteger next = new AtomicInteger();
 			Together.run(2, (index) -> {
@@ -173,6 +175,8 @@ class ShutdownReliabilityTests {
 				}
 			});
 			await().atMost(Duration.ofSeconds(60)).until(() -> closes.get() == count && hub.isEmpty());
+			await().untilAsserted(() -> assertThat(LiveObjects.perConnection()).allSatisfy(
+					(type, left) -> assertThat(left).as(type).isLessThanOrEqualTo(before.getOrDefault(type, 0) + 10)));
 		}
 	}
 
