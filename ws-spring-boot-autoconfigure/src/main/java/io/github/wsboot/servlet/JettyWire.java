@@ -1,7 +1,6 @@
 package io.github.wsboot.servlet;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 import io.github.wsboot.WsCloseStatus;
@@ -13,7 +12,6 @@ import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
-import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.WebSocketSession;
@@ -23,9 +21,6 @@ import org.springframework.web.socket.WebSocketSession;
  * cannot), shares the encoded message, and ends TCP when told.
  */
 final class JettyWire extends JakartaWire {
-
-	// FIN and the opcode; servers do not mask
-	private static final int CLOSE_HEADER = 0x88;
 
 	private final JakartaWebSocketSession session;
 
@@ -56,23 +51,11 @@ final class JettyWire extends JakartaWire {
 		});
 	}
 
-	/**
-	 * Sends the Close frame. For a code like 1001 or 1009 Jetty ends TCP along with it,
-	 * and if the client is sending at that moment the reset overtakes the frame. So such
-	 * a frame goes past Jetty's state machine, which then reads on until the client has
-	 * answered.
-	 */
 	@Override
 	public void close(WsCloseStatus status) throws IOException {
-		if (CloseStatus.isOrdinary(status.code()) || !(this.coreSession instanceof WebSocketCoreSession session)) {
-			super.close(status);
-			return;
-		}
 		perform(() -> {
-			ByteBuffer payload = new CloseStatus(status.code(), status.reason()).asPayloadBuffer();
-			ByteBuffer header = ByteBuffer.allocate(2).put((byte) CLOSE_HEADER).put((byte) payload.remaining()).flip();
 			FutureCallback written = new FutureCallback();
-			session.getConnection().getEndPoint().write(written, header, payload);
+			this.coreSession.sendFrame(new CloseFrame(status), written, false);
 			written.block();
 		});
 	}
@@ -90,6 +73,25 @@ final class JettyWire extends JakartaWire {
 	@Override
 	public <T> Optional<T> unwrap(Class<T> type) {
 		return type.isInstance(this.coreSession) ? Optional.of(type.cast(this.coreSession)) : super.unwrap(type);
+	}
+
+	/**
+	 * A Close frame that Jetty takes for one with the code 1000. For a code like 1001 or
+	 * 1009 it would end TCP along with it, and if the client is sending at that moment
+	 * the reset overtakes the frame. As it is, Jetty sends nothing more and reads on
+	 * until the client has answered.
+	 */
+	private static final class CloseFrame extends Frame implements CloseStatus.Supplier {
+
+		CloseFrame(WsCloseStatus status) {
+			super(OpCode.CLOSE, CloseStatus.asPayloadBuffer(status.code(), status.reason()));
+		}
+
+		@Override
+		public CloseStatus getCloseStatus() {
+			return CloseStatus.NORMAL_STATUS;
+		}
+
 	}
 
 }

@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What arrives, as RFC 6455 has it, on real containers.
@@ -72,6 +74,41 @@ class ContainerProtocolTests {
 			server.manager().sendBinary("a", new byte[30_000]);
 			assertThat(peer.binary()).hasSize(30_000);
 			assertPong(peer, ping);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void closeWhenThePeerHasAnsweredThenNothingFollows(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class);
+				WsPeer peer = server.connect("a")) {
+			peer.frame(true, WsPeer.BINARY, new byte[70_000]);
+			assertThat(peer.closeCode()).isEqualTo(1009);
+			peer.sendClose(1009);
+			assertThat(peer.read()).isNull();
+			await().until(() -> server.bean(CallbackRecorder.class).closed.get() == 1);
+			assertThat(server.bean(CallbackRecorder.class).statuses.get("a").code()).isEqualTo(1009);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void closeWhenPingsAreBeingAnsweredThenItsFrameIsSentAndTheLast(Container container) {
+		byte[] ping = new byte[100];
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class)) {
+			for (int i = 0; i < 100; i++) {
+				try (WsPeer peer = server.connect("a" + i)) {
+					peer.frame(true, WsPeer.PING, ping);
+					assertThat(peer.read()).isNotNull();
+					server.manager().closeWebsocketConn("a" + i, WsCloseStatus.of(1013, "busy"));
+					for (int j = 0; j < 20; j++) {
+						peer.frame(true, WsPeer.PING, ping);
+					}
+					assertThat(peer.closeCode()).isEqualTo(1013);
+					peer.sendClose(1013);
+					assertThat(peer.read()).isNull();
+				}
+			}
 		}
 	}
 
