@@ -261,6 +261,13 @@ final class WsPeer implements AutoCloseable {
 	}
 
 	/**
+	 * What the server sends, for who reads frames otherwise.
+	 */
+	DataInputStream in() {
+		return this.in;
+	}
+
+	/**
 	 * The checksum of the next message, which may be larger than this heap has room for.
 	 */
 	long checksum() {
