@@ -31,6 +31,8 @@ class HandshakeSnapshotTests {
 		this.request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of("id", "7"));
 		this.request.setUserPrincipal(() -> "alice");
 		this.request.setRemoteAddr("10.1.2.3");
+		this.request.setLocalAddr("10.1.2.4");
+		this.request.setLocalPort(8080);
 		this.request.setRemotePort(4711);
 		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of("chat", "x"), "chat");
 		this.request.removeHeader("X-One");
@@ -46,6 +48,7 @@ class HandshakeSnapshotTests {
 		assertThat(snapshot.pathVariable("id")).isEqualTo("7");
 		assertThat(snapshot.principal()).isNotNull();
 		assertThat(snapshot.remoteAddress()).hasToString("/10.1.2.3:4711");
+		assertThat(snapshot.localAddress()).hasToString("/10.1.2.4:8080");
 		assertThat(snapshot.offeredSubprotocols()).containsExactly("chat", "x");
 		assertThat(snapshot.subprotocol()).isEqualTo("chat");
 		assertThat(snapshot).hasToString("handshake of /room/7");
