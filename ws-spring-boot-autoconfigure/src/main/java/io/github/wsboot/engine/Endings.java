@@ -42,6 +42,10 @@ final class Endings {
 		this.ending.remove(connection);
 	}
 
+	boolean isEmpty() {
+		return this.ending.isEmpty();
+	}
+
 	private void overdue(Connection connection) {
 		ended(connection);
 		if (!connection.wire().isEnded()) {

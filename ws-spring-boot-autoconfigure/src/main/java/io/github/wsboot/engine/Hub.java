@@ -394,6 +394,10 @@ public final class Hub implements AutoCloseable {
 		return this.patrol.pace();
 	}
 
+	Endings endings() {
+		return this.endings;
+	}
+
 	Slots slots() {
 		return this.slots;
 	}

@@ -1,15 +1,23 @@
 package io.github.wsboot.engine;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import io.github.wsboot.SendResult;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsHandshake;
+import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for what an application sees of a {@link Connection}.
  */
+@ExtendWith(QuietLog.class)
 class ConnectionTests {
 
 	@Test
@@ -73,6 +82,73 @@ class ConnectionTests {
 			assertThat(wire.written).isEmpty();
 			assertThat(wire.pings).isEmpty();
 			assertThat(hub.calls).containsExactly("open a", "close a 1000");
+		}
+	}
+
+	@Test
+	void handshakeWhenOnOpenHasReturnedThenOnlyWhatIsRetained() {
+		TestHandshake complete = new TestHandshake();
+		TestHandshake retained = new TestHandshake();
+		List<WsHandshake> seenInOnOpen = new CopyOnWriteArrayList<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onOpen(WsConnection connection) {
+				seenInOnOpen.add(connection.handshake());
+				throw new IllegalStateException("even if it fails");
+			}
+		};
+		try (TestHub hub = TestHub.create(handler)) {
+			Connection connection = hub.hub.open(hub.hub.admit(WsIdentity.of("a"), null), complete, retained,
+					new FakeWire());
+			assertThat(seenInOnOpen).singleElement().isSameAs(complete);
+			assertThat(connection.handshake()).isSameAs(retained);
+		}
+	}
+
+	@Test
+	void receivedWhenClosedWhileItWaitsForAnotherCallbackThenNotDelivered() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onError(WsConnection connection, Throwable error) {
+				Together.await(blocked);
+			}
+		};
+		try (TestHub hub = TestHub.create(handler)) {
+			Connection connection = hub.open("a");
+			connection.failed(new IOException("keeps the callbacks busy"));
+			await().until(() -> hub.errors.size() == 1);
+			Thread reader = new Thread(() -> connection.received(WsMessage.text("x")));
+			reader.start();
+			await().until(() -> reader.getState() == Thread.State.WAITING);
+			connection.close();
+			blocked.countDown();
+			reader.join(10_000);
+			await().until(hub::isEmpty);
+			assertThat(hub.calls).containsExactly("open a", "close a 1000");
+		}
+	}
+
+	@Test
+	void receivedWhenRefusedWhileItWaitsToOpenThenReturns() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				Together.await(blocked);
+			}
+		};
+		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(300), handler)) {
+			hub.open("a");
+			Connection refused = hub.open("a");
+			Thread reader = new Thread(() -> refused.received(WsMessage.text("x")));
+			reader.start();
+			reader.join(10_000);
+			assertThat(reader.isAlive()).isFalse();
+			assertThat(refused.isOpen()).isFalse();
+			blocked.countDown();
+			await().until(hub::isEmpty);
+			assertThat(hub.calls).containsExactly("open a", "close a 4409");
 		}
 	}
 

@@ -203,6 +203,38 @@ class LifecycleReliabilityTests {
 	}
 
 	@Test
+	void failedWhenReportedSeveralTimesOrAfterTheCloseThenOneErrorAtMost() {
+		try (TestHub hub = TestHub.create()) {
+			Connection connection = hub.open("a");
+			IOException first = new IOException("first");
+			connection.failed(first);
+			connection.failed(new IOException("second"));
+			await().untilAsserted(() -> assertThat(hub.errors).containsExactly(first));
+			connection.closed(WsCloseStatus.ABNORMAL);
+			Connection closed = hub.open("b");
+			closed.closed(WsCloseStatus.NORMAL);
+			closed.failed(new IOException("late"));
+			await().until(hub::isEmpty);
+			assertThat(hub.errors).containsExactly(first);
+		}
+	}
+
+	@Test
+	void closeWhenAnsweredOrNotThenForgottenAfterwards() {
+		try (TestHub hub = TestHub.create(TestSettings.closeTimeout(60_000))) {
+			Connection connection = hub.open("a");
+			connection.close();
+			assertThat(hub.hub.endings().isEmpty()).isFalse();
+			connection.closed(WsCloseStatus.NORMAL);
+			assertThat(hub.hub.endings().isEmpty()).isTrue();
+		}
+		try (TestHub hub = TestHub.create(TestSettings.closeTimeout(100))) {
+			hub.open("a").close();
+			await().until(() -> hub.hub.endings().isEmpty());
+		}
+	}
+
+	@Test
 	void closeWhenAlreadyClosedThenFirstStatusCounts() {
 		try (TestHub hub = TestHub.create()) {
 			Connection connection = hub.open("a");

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.Heartbeat;
+import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
@@ -208,6 +209,30 @@ class LivenessReliabilityTests {
 			blocked.countDown();
 			await().pollDelay(Duration.ofSeconds(2)).until(connection::isOpen);
 			await().until(() -> !connection.isOpen());
+		}
+	}
+
+	@Test
+	void receivedWhenItWaitsForTheOldOnCloseThenNotMistakenForSilence() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				if (status.code() == 4409) {
+					Together.await(blocked);
+				}
+			}
+		};
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(50, 400), handler)) {
+			hub.open("a");
+			FakeWire wire = new FakeWire();
+			Connection connection = hub.open("a", wire);
+			Thread reader = new Thread(() -> connection.received(WsMessage.text("x")));
+			reader.start();
+			await().until(() -> wire.pings.size() > 20);
+			blocked.countDown();
+			reader.join(10_000);
+			assertThat(hub.calls).containsExactly("open a", "close a 4409", "open a", "message a x");
 		}
 	}
 

@@ -272,6 +272,46 @@ class MembershipTests {
 	}
 
 	@Test
+	void updateWhenConcurrentThenNoChangeIsLost() throws Exception {
+		int rounds = Together.times(500, 20_000);
+		try (TestHub hub = TestHub.create()) {
+			hub.open("a");
+			Together.run(8, (index) -> {
+				for (int i = 0; i < rounds; i++) {
+					hub.manager.infos().update("a", Map.of("k" + index, "v" + i));
+				}
+			});
+			Map<String, String> expected = new HashMap<>();
+			IntStream.range(0, 8).forEach((index) -> expected.put("k" + index, "v" + (rounds - 1)));
+			assertThat(hub.manager.infos().get("a")).isEqualTo(expected);
+		}
+	}
+
+	@Test
+	void everyChangeWhenClosedSinceItWasFoundThenRefusedAndStateStays() {
+		try (TestHub hub = TestHub.create()) {
+			Connection connection = hub.open("a");
+			Membership membership = connection.membership();
+			membership.bind("u");
+			membership.join("g");
+			membership.setInfo(Map.of("k", "v"));
+			connection.close();
+			assertThat(membership.bind("u")).isFalse();
+			assertThat(membership.bind("other")).isFalse();
+			assertThat(membership.unbind(null)).isFalse();
+			assertThat(membership.join("g")).isFalse();
+			assertThat(membership.join("other")).isFalse();
+			assertThat(membership.leave("g")).isFalse();
+			assertThat(membership.setInfo(Map.of())).isFalse();
+			assertThat(membership.updateInfo(Map.of("k", "other"))).isFalse();
+			assertThat(connection.uid()).contains("u");
+			assertThat(connection.groups()).containsExactly("g");
+			assertThat(connection.info()).isEqualTo(Map.of("k", "v"));
+			await().until(hub::isEmpty);
+		}
+	}
+
+	@Test
 	void snapshotsWhenChangedLaterThenStayAndCannotBeModified() {
 		try (TestHub hub = TestHub.create()) {
 			Connection connection = hub.open(WsIdentity.of("a", "alice"), new FakeWire());

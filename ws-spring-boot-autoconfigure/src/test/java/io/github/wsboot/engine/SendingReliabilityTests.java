@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,6 +80,52 @@ class SendingReliabilityTests {
 			await().until(() -> !connection.isOpen() && wire.aborts.get() > 0);
 			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 1013"));
 			assertThat(hub.isEmpty()).isTrue();
+		}
+	}
+
+	@Test
+	void sendWhenPeerNeverReadsThenTcpIsEndedWithoutWaitingForTheCloseTimeout() {
+		try (TestHub hub = TestHub
+			.create(TestSettings.all(TestSettings.sendTimeout(300), TestSettings.closeTimeout(60_000)))) {
+			FakeWire wire = new FakeWire().block();
+			hub.open("a", wire).sendMessage("x");
+			await().until(() -> wire.aborts.get() > 0);
+			await().until(() -> hub.calls.contains("close a 1013"));
+		}
+	}
+
+	@Test
+	void sendWhenMoreAreStuckThanThereAreWorkersThenOthersStillGetEverything() {
+		try (TestHub hub = TestHub.create(TestSettings.sendTimeout(600_000))) {
+			List<FakeWire> stuck = IntStream.range(0, 40).mapToObj((i) -> new FakeWire().block()).toList();
+			for (int i = 0; i < stuck.size(); i++) {
+				hub.open("stuck" + i, stuck.get(i)).sendMessage("x");
+			}
+			for (int i = 0; i < 10; i++) {
+				Connection connection = hub.open("c" + i);
+				connection.sendMessage("x");
+				await().until(() -> TestHub.wire(connection).written.equals(List.of("x")));
+			}
+			stuck.forEach(FakeWire::unblock);
+			await().until(() -> stuck.stream().allMatch((wire) -> wire.written.equals(List.of("x"))));
+		}
+	}
+
+	@Test
+	void sendWhenPeerWasStuckLatelyThenWrittenByAThreadOfItsOwn() {
+		List<String> threads = new CopyOnWriteArrayList<>();
+		try (TestHub hub = TestHub.create()) {
+			FakeWire wire = new FakeWire().block();
+			Connection connection = hub.open("a", wire);
+			connection.sendMessage("stuck");
+			await().until(connection.outbound()::isSlow);
+			wire.listener = (message) -> threads.add(Thread.currentThread().getName());
+			wire.unblock();
+			await().until(() -> wire.written.size() == 1);
+			await().until(() -> {
+				connection.sendMessage("well again");
+				return threads.stream().anyMatch((name) -> name.startsWith("ws-drain-spare-"));
+			});
 		}
 	}
 

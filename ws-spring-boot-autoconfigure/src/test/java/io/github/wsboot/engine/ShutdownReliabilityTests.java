@@ -124,6 +124,20 @@ class ShutdownReliabilityTests {
 	}
 
 	@Test
+	void openWhenAdmittedBeforeTheStopThenRefusedWithoutCallbacks() {
+		try (TestHub hub = TestHub.create()) {
+			Admission admission = hub.hub.admit(WsIdentity.of("a"), null);
+			hub.hub.stop(Duration.ofSeconds(5));
+			FakeWire wire = new FakeWire();
+			Connection connection = hub.hub.open(admission, new TestHandshake(), new TestHandshake(), wire);
+			assertThat(connection.isOpen()).isFalse();
+			await().until(() -> wire.aborts.get() > 0);
+			await().until(hub::isEmpty);
+			assertThat(hub.calls).isEmpty();
+		}
+	}
+
+	@Test
 	void stopWhenCloseHasJustBegunThenItsFrameStillLeaves() {
 		for (int round = 0; round < 50; round++) {
 			try (TestHub hub = TestHub.create()) {
