@@ -40,9 +40,9 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
  * </pre>
  *
  * The origin, the grammar of the code and the limits are checked as for {@code ws.path};
- * who the client is, is up to the caller. The 101 leaves and {@code onOpen} runs only
- * after the filter chain has returned, so an upgrade should be the last thing done with a
- * request.
+ * who the client is, is up to the caller. The 101 leaves at once, so that headers and
+ * cookies must be set before. {@code onOpen} runs only after the filter chain has
+ * returned, so an upgrade should be the last thing done with a request.
  *
  * @since 0.1.0
  */
