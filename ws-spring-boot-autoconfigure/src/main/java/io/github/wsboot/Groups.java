@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Groups of connections. A group comes into being with its first member and is gone with
  * its last, however that one leaves. A connection may be in any number of groups; inside
- * {@code onClose} the groups of the closing connection can still be read.
+ * {@code onClose} the groups of the closing connection can still be read, but no longer
+ * changed. Thread-safe; nothing here waits for a peer. Names must not be {@code null} or
+ * empty, else it is an {@link IllegalArgumentException}.
  *
  * @since 0.1.0
  */
@@ -17,7 +19,7 @@ public interface Groups {
 	 * Makes a connection a member. Idempotent.
 	 * @param uniqueCode the code of the connection
 	 * @param group the group, not empty
-	 * @return whether the connection exists
+	 * @return whether the connection is open
 	 */
 	boolean join(String uniqueCode, String group);
 
@@ -25,12 +27,13 @@ public interface Groups {
 	 * Ends a membership.
 	 * @param uniqueCode the code of the connection
 	 * @param group the group
-	 * @return whether the connection was a member
+	 * @return whether the connection is open and was a member
 	 */
 	boolean leave(String uniqueCode, String group);
 
 	/**
-	 * Ends all memberships of a group; its members stay connected and may join again.
+	 * Ends all memberships of a group, if there is such a group; its members stay
+	 * connected and may join again.
 	 * @param group the group
 	 */
 	void disband(String group);
@@ -45,14 +48,14 @@ public interface Groups {
 	/**
 	 * Number of members.
 	 * @param group the group
-	 * @return the number of connections
+	 * @return the number of connections; 0 for an unknown group
 	 */
 	long count(String group);
 
 	/**
 	 * The members of a group.
 	 * @param group the group
-	 * @return their codes
+	 * @return their codes; empty for an unknown group
 	 * @throws IllegalStateException if there are more than 10,000
 	 */
 	Set<String> codesOf(String group);
@@ -60,7 +63,7 @@ public interface Groups {
 	/**
 	 * The distinct uids of the members; members without a uid are left out.
 	 * @param group the group
-	 * @return the uids
+	 * @return the uids; empty for an unknown group
 	 * @throws IllegalStateException if there are more than 10,000
 	 */
 	Set<String> uidsOf(String group);
@@ -68,7 +71,7 @@ public interface Groups {
 	/**
 	 * Number of distinct uids of the members.
 	 * @param group the group
-	 * @return the number of uids
+	 * @return the number of uids; 0 for an unknown group
 	 */
 	long uidCount(String group);
 
@@ -83,7 +86,8 @@ public interface Groups {
 	/**
 	 * Groups in their natural order, page by page.
 	 * @param cursor {@code null}, or {@link Page#next()} of the page before
-	 * @param limit the greatest number of names, 1 to 10,000
+	 * @param limit the greatest number of names, 1 to 10,000; any other is an
+	 * {@link IllegalArgumentException}
 	 * @return the page
 	 */
 	Page<String> page(@Nullable String cursor, int limit);

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small map of strings kept with each connection. What is read is an immutable copy;
- * what is written is copied. Inside {@code onClose} it can still be read.
+ * what is written is copied. Inside {@code onClose} it can still be read, but no longer
+ * changed. Thread-safe; nothing here waits for a peer. Names must not be {@code null} or
+ * empty, else it is an {@link IllegalArgumentException}.
  *
  * @since 0.1.0
  */
@@ -22,8 +24,9 @@ public interface Infos {
 	/**
 	 * Replaces the info of a connection.
 	 * @param uniqueCode the code of the connection
-	 * @param info the new info; {@code null} is an empty one
-	 * @return whether the connection exists
+	 * @param info the new info; {@code null} is an empty one; a {@code null} key or value
+	 * in it is an {@link IllegalArgumentException}
+	 * @return whether the connection is open
 	 */
 	boolean set(String uniqueCode, @Nullable Map<String, String> info);
 
@@ -31,15 +34,16 @@ public interface Infos {
 	 * Changes some entries, atomically. The map is shallow; a {@code null} value removes
 	 * its key.
 	 * @param uniqueCode the code of the connection
-	 * @param changes the changes; {@code null} changes nothing
-	 * @return whether the connection exists
+	 * @param changes the changes; {@code null} changes nothing; a {@code null} key is an
+	 * {@link IllegalArgumentException}
+	 * @return whether the connection is open
 	 */
 	boolean update(String uniqueCode, @Nullable Map<String, @Nullable String> changes);
 
 	/**
 	 * The info of all members of a group.
 	 * @param group the group
-	 * @return code to info
+	 * @return code to info; empty for an unknown group
 	 * @throws IllegalStateException if there are more than 10,000 members
 	 */
 	Map<String, Map<String, String>> byGroup(String group);

@@ -2,7 +2,9 @@ package io.github.wsboot;
 
 /**
  * An immutable set of recipients, evaluated when something is sent. Each connection gets
- * a message at most once, however many targets name it.
+ * a message at most once, however many targets name it. Thread-safe; nothing here waits
+ * for a peer. Nobody to send to is a {@link SendResult} of zeros; a {@code null} message
+ * is an {@link IllegalArgumentException}.
  *
  * <pre>{@code manager.to(Target.group("lobby")).except("u1").sendMessage("hi");}</pre>
  *
@@ -57,7 +59,8 @@ public interface Recipients {
 	/**
 	 * Closes every recipient. Takes time in proportion to their number, but waits for
 	 * none of them.
-	 * @param status the code and reason to send
+	 * @param status the code and reason to send; one that is not
+	 * {@link WsCloseStatus#isSendable() sendable} is an {@link IllegalArgumentException}
 	 * @return the number of connections that this call closed
 	 */
 	int close(WsCloseStatus status);

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binding of connections to users: a connection has at most one uid, a uid any number of
  * connections. A binding ends with its connection; a uid without connections does not
- * exist. Inside {@code onClose} the uid of the closing connection can still be read.
+ * exist. Inside {@code onClose} the uid of the closing connection can still be read, but
+ * no longer changed. Thread-safe; nothing here waits for a peer. Names must not be
+ * {@code null} or empty, else it is an {@link IllegalArgumentException}.
  *
  * @since 0.1.0
  */
@@ -18,14 +20,14 @@ public interface Uids {
 	 * Binds a connection, atomically replacing the uid it had. Idempotent.
 	 * @param uniqueCode the code of the connection
 	 * @param uid the uid, not empty
-	 * @return whether the connection exists
+	 * @return whether the connection is open
 	 */
 	boolean bind(String uniqueCode, String uid);
 
 	/**
 	 * Unbinds a connection from whatever uid it has.
 	 * @param uniqueCode the code of the connection
-	 * @return whether it was bound
+	 * @return whether it is open and was bound
 	 */
 	boolean unbind(String uniqueCode);
 
@@ -33,7 +35,7 @@ public interface Uids {
 	 * Unbinds a connection if it is bound to this uid.
 	 * @param uniqueCode the code of the connection
 	 * @param uid the uid it must have
-	 * @return whether it was bound to this uid
+	 * @return whether it is open and was bound to this uid
 	 */
 	boolean unbind(String uniqueCode, String uid);
 
@@ -54,7 +56,7 @@ public interface Uids {
 	/**
 	 * The connections of a uid.
 	 * @param uid the uid
-	 * @return their codes
+	 * @return their codes; empty for an unknown uid
 	 * @throws IllegalStateException if there are more than 10,000
 	 */
 	Set<String> codesOf(String uid);
@@ -70,7 +72,8 @@ public interface Uids {
 	/**
 	 * Uids in their natural order, page by page.
 	 * @param cursor {@code null}, or {@link Page#next()} of the page before
-	 * @param limit the greatest number of names, 1 to 10,000
+	 * @param limit the greatest number of names, 1 to 10,000; any other is an
+	 * {@link IllegalArgumentException}
 	 * @return the page
 	 */
 	Page<String> page(@Nullable String cursor, int limit);

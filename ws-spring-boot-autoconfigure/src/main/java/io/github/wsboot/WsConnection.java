@@ -48,7 +48,8 @@ public interface WsConnection {
 	Map<String, String> info();
 
 	/**
-	 * Objects of the application, local to this node. Concurrent, no null values.
+	 * Objects of the application, local to this node, during and after the connection.
+	 * Concurrent, no null values.
 	 * @return the mutable attributes
 	 */
 	Map<String, Object> attributes();
@@ -93,21 +94,23 @@ public interface WsConnection {
 
 	/**
 	 * Sends a message, in order with everything else sent to this connection.
-	 * @param message the message
-	 * @return queued, or refused when the queue is full or the connection is closing
+	 * @param message the message; {@code null} is an {@link IllegalArgumentException}
+	 * @return queued, or refused when the queue is full or the connection is closing or
+	 * closed
 	 */
 	SendResult send(WsMessage message);
 
 	/**
 	 * Sends a text message.
-	 * @param text the text
+	 * @param text the text; {@code null} is an {@link IllegalArgumentException}
 	 * @return queued, or refused
 	 */
 	SendResult sendMessage(String text);
 
 	/**
 	 * Sends a binary message.
-	 * @param binary the payload, copied
+	 * @param binary the payload, copied; {@code null} is an
+	 * {@link IllegalArgumentException}
 	 * @return queued, or refused
 	 */
 	SendResult sendBinary(byte[] binary);
@@ -117,17 +120,18 @@ public interface WsConnection {
 	 * written is replaced.
 	 * @param payload at most 125 bytes, copied; a longer one is an
 	 * {@link IllegalArgumentException}
-	 * @return whether the connection is open
+	 * @return whether the connection is open; if not, nothing is sent
 	 */
 	boolean ping(byte[] payload);
 
 	/**
-	 * Counts as a sign of life of the peer, for applications that know better.
+	 * Counts as a sign of life of the peer, for applications that know better;
+	 * {@link #lastSeenAt()} stays. Does nothing after the close.
 	 */
 	void keepAlive();
 
 	/**
-	 * Closes with 1000.
+	 * Closes with 1000, like {@link #close(WsCloseStatus)}.
 	 */
 	void close();
 
