@@ -1,6 +1,8 @@
 package io.github.wsboot.engine;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -23,12 +25,16 @@ class BroadcastsTests {
 
 	@Test
 	void submitWhenMuchHasBeenDistributedThenStillTaken() {
-		Broadcasts broadcasts = new Broadcasts((audience) -> List.of(), Runnable::run);
+		Queue<Runnable> tasks = new ArrayDeque<>();
+		Broadcasts broadcasts = new Broadcasts((audience) -> List.of(), tasks::add);
 		for (int i = 0; i < 100; i++) {
 			assertThat(broadcasts.submit(ALL, LARGE)).isTrue();
+			assertThat(broadcasts.submit(ALL, LARGE)).isTrue();
+			tasks.remove().run();
 		}
 		for (int i = 0; i < 70_000; i++) {
 			assertThat(broadcasts.submit(ALL, SMALL)).isTrue();
+			tasks.remove().run();
 		}
 		assertThat(broadcasts.firstUnfinished()).isNull();
 	}
