@@ -100,7 +100,7 @@ final class ProtocolPeer implements AutoCloseable {
 		try {
 			this.peer.endOutput();
 		}
-		catch (IOException ex) {
+		catch (IllegalStateException ex) {
 			// the server was faster
 		}
 	}

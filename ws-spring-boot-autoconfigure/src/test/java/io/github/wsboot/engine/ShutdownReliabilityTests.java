@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.LiveObjects;
+import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
