@@ -69,6 +69,11 @@ public final class Connection implements WsConnection {
 
 	private volatile @Nullable WsCloseStatus closing;
 
+	/** The connections of the same code around it in line, guarded by the registry. */
+	private @Nullable Connection ahead;
+
+	private @Nullable Connection behind;
+
 	/** Guarded by the monitor: containers report one failure several times. */
 	private boolean failed;
 
@@ -199,12 +204,42 @@ public final class Connection implements WsConnection {
 	 * Keeps callbacks back until {@link #release}, not just until it is opened. Called
 	 * before anybody else knows this connection.
 	 */
-	void hold() {
+	void queueBehind(Connection other) {
 		this.opening = new CompletableFuture<>();
+		this.ahead = other;
+		other.behind = this;
 	}
 
 	/**
-	 * The connection before this one has ended.
+	 * Takes it out of the line, wherever it stands.
+	 * @return the new head of the line, if that has changed
+	 */
+	@Nullable Connection leaveLine() {
+		if (this.ahead != null) {
+			this.ahead.behind = this.behind;
+		}
+		if (this.behind != null) {
+			this.behind.ahead = this.ahead;
+		}
+		Connection next = (this.ahead == null) ? this.behind : null;
+		this.behind = null;
+		return next;
+	}
+
+	@Nullable Connection ahead() {
+		return this.ahead;
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored") // the task does not throw
+	void whenOpeningEnds(Runnable task) {
+		CompletableFuture<Void> opening = this.opening;
+		if (opening != null) {
+			opening.thenRun(task);
+		}
+	}
+
+	/**
+	 * It is this connection's turn.
 	 */
 	void release() {
 		this.mailbox.release();
@@ -216,7 +251,8 @@ public final class Connection implements WsConnection {
 	void refuseWaiting() {
 		if (this.phase.compareAndSet(Phase.WAITING, Phase.REFUSED)) {
 			beginClose(WsCloseStatus.TRY_AGAIN_LATER.withReason("the connection before has not ended"), true);
-			openingEnds();
+			// it has no callbacks to wait with, and whoever waits behind it moves up
+			this.mailbox.release();
 		}
 	}
 
@@ -312,7 +348,7 @@ public final class Connection implements WsConnection {
 
 	private void depart() {
 		try {
-			if (this.phase.get() == Phase.OPENED) {
+			if (this.phase.compareAndSet(Phase.OPENED, Phase.CLOSED)) {
 				this.hub.departs(this, statusOrAbnormal());
 			}
 		}
@@ -558,6 +594,9 @@ public final class Connection implements WsConnection {
 
 		/** {@code onOpen} was entered, so {@code onClose} follows. */
 		OPENED,
+
+		/** {@code onClose} was entered, and is the last callback. */
+		CLOSED,
 
 		/** No callback at all. */
 		REFUSED

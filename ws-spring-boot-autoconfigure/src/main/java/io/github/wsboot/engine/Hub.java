@@ -12,6 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -64,6 +66,9 @@ public final class Hub implements AutoCloseable {
 	private final Manager manager;
 
 	private final Object lifecycle = new Object();
+
+	/** Entering the registry and the start of a stop exclude each other. */
+	private final ReadWriteLock gate = new ReentrantReadWriteLock();
 
 	private volatile EngineRuntime runtime;
 
@@ -138,7 +143,7 @@ public final class Hub implements AutoCloseable {
 			if (this.stopping) {
 				return true;
 			}
-			this.stopping = true;
+			shutGate();
 			long deadline = System.nanoTime() + timeout.toNanos();
 			boolean departed = closeAll(deadline);
 			this.endings.awaitAll(deadline);
@@ -160,8 +165,21 @@ public final class Hub implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections and waits for their callbacks, also of those that were
-	 * admitted before and open meanwhile.
+	 * From now on nobody enters; who has entered is in the registry.
+	 */
+	private void shutGate() {
+		this.gate.writeLock().lock();
+		try {
+			this.stopping = true;
+		}
+		finally {
+			this.gate.writeLock().unlock();
+		}
+	}
+
+	/**
+	 * Closes all connections and waits for their callbacks, also of those that have
+	 * entered but not opened yet.
 	 */
 	private boolean closeAll(long deadline) {
 		boolean departed = true;
@@ -213,25 +231,32 @@ public final class Hub implements AutoCloseable {
 		}
 		connection.liveness().begin(this.patrol.pace());
 		connection.prepare(retained);
-		Registry.Predecessors found = this.stopping ? null : this.registry.enter(connection, isReplacing());
-		if (found == null) {
+		Registry.Entry entry = enter(connection);
+		if (entry == null) {
 			connection.refuse(this.stopping ? WsCloseStatus.GOING_AWAY : WsCloseStatus.REPLACED);
 			return connection;
 		}
 		connection.bindFromHandshake();
-		if (found.replaced() != null) {
-			found.replaced().beginClose(WsCloseStatus.REPLACED, true);
+		if (entry.replaced() != null) {
+			entry.replaced().beginClose(WsCloseStatus.REPLACED, true);
 		}
-		if (found.awaited() != null) {
-			openAfter(found.awaited(), connection);
+		if (entry.waits()) {
+			limitWaiting(connection);
 		}
 		else {
 			connection.open();
 		}
-		if (this.stopping) {
-			connection.beginClose(WsCloseStatus.GOING_AWAY, true);
-		}
 		return connection;
+	}
+
+	private Registry.@Nullable Entry enter(Connection connection) {
+		this.gate.readLock().lock();
+		try {
+			return this.stopping ? null : this.registry.enter(connection, isReplacing());
+		}
+		finally {
+			this.gate.readLock().unlock();
+		}
 	}
 
 	/**
@@ -242,16 +267,12 @@ public final class Hub implements AutoCloseable {
 		return !this.stopping;
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored") // neither step throws
-	private void openAfter(Connection awaited, Connection connection) {
+	private void limitWaiting(Connection connection) {
 		Duration timeout = this.settings.replaceTimeout();
 		Future<?> refusal = timeout.isZero() ? null : this.runtime.after(timeout, connection::refuseWaiting);
-		awaited.whenDeparted().thenRun(() -> {
-			if (refusal != null) {
-				refusal.cancel(false);
-			}
-			connection.release();
-		});
+		if (refusal != null) {
+			connection.whenOpeningEnds(() -> refusal.cancel(false));
+		}
 	}
 
 	private boolean isReplacing() {
@@ -314,7 +335,10 @@ public final class Hub implements AutoCloseable {
 	}
 
 	void departed(Connection connection) {
-		this.registry.departed(connection);
+		Connection next = this.registry.departed(connection);
+		if (next != null) {
+			next.release();
+		}
 	}
 
 	/**

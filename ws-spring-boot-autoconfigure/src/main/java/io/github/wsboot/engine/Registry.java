@@ -18,35 +18,36 @@ final class Registry {
 
 	private final ConcurrentHashMap<String, Connection> open = new ConcurrentHashMap<>();
 
-	// the newest connection of a code whose onClose has not returned: the next one waits
-	// for it
-	private final ConcurrentMap<String, Connection> newest = new ConcurrentHashMap<>();
+	// The last in the line of a code. Only the head of a line runs callbacks; a
+	// connection leaves it when its onClose has returned. A line is linked by its
+	// connections and changes only inside compute.
+	private final ConcurrentMap<String, Connection> last = new ConcurrentHashMap<>();
 
 	// whose onClose is running
 	private final ConcurrentMap<String, Connection> departing = new ConcurrentHashMap<>();
 
 	/**
-	 * Enters a connection under its code, behind the one before it, if any.
+	 * Enters a connection under its code, at the end of the line.
 	 * @param replace whether it may take the place of an open one
 	 * @return what it found, or {@code null} if it may not
 	 */
-	@Nullable Predecessors enter(Connection connection, boolean replace) {
-		AtomicReference<@Nullable Predecessors> found = new AtomicReference<>();
+	@Nullable Entry enter(Connection connection, boolean replace) {
+		AtomicReference<@Nullable Entry> entry = new AtomicReference<>();
 		// both maps change in the one atomic step, so that the open connection is always
 		// the last in line
-		this.newest.compute(connection.uniqueCode(), (code, last) -> {
+		this.last.compute(connection.uniqueCode(), (code, ahead) -> {
 			Connection current = this.open.get(code);
 			if (current != null && !replace) {
-				return last;
+				return ahead;
 			}
-			if (last != null) {
-				connection.hold();
+			if (ahead != null) {
+				connection.queueBehind(ahead);
 			}
 			this.open.put(code, connection);
-			found.set(new Predecessors(current, last));
+			entry.set(new Entry(current, ahead != null));
 			return connection;
 		});
-		return found.get();
+		return entry.get();
 	}
 
 	void remove(Connection connection) {
@@ -57,9 +58,19 @@ final class Registry {
 		this.departing.put(connection.uniqueCode(), connection);
 	}
 
-	void departed(Connection connection) {
-		this.departing.remove(connection.uniqueCode(), connection);
-		this.newest.remove(connection.uniqueCode(), connection);
+	/**
+	 * Takes a connection out of the line.
+	 * @return the one whose turn it is because of that, if any
+	 */
+	@Nullable Connection departed(Connection connection) {
+		String code = connection.uniqueCode();
+		this.departing.remove(code, connection);
+		AtomicReference<@Nullable Connection> next = new AtomicReference<>();
+		this.last.computeIfPresent(code, (key, end) -> {
+			next.set(connection.leaveLine());
+			return (end == connection) ? connection.ahead() : end;
+		});
+		return next.get();
 	}
 
 	@Nullable Connection find(String uniqueCode) {
@@ -81,7 +92,7 @@ final class Registry {
 	}
 
 	Collection<Connection> unfinished() {
-		return this.newest.values();
+		return this.last.values();
 	}
 
 	int size() {
@@ -93,12 +104,12 @@ final class Registry {
 	}
 
 	/**
-	 * Whom a new connection found under its code.
+	 * What a new connection found under its code.
 	 *
 	 * @param replaced the open one whose place it took
-	 * @param awaited the one whose {@code onClose} it has to wait for
+	 * @param waits whether it is not the head of the line
 	 */
-	record Predecessors(@Nullable Connection replaced, @Nullable Connection awaited) {
+	record Entry(@Nullable Connection replaced, boolean waits) {
 
 	}
 

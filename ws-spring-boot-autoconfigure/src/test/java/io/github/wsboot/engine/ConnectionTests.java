@@ -30,6 +30,39 @@ import static org.awaitility.Awaitility.await;
 class ConnectionTests {
 
 	@Test
+	void failedWhenItRacesWithTheCloseThenNoOnErrorAfterOnClose() throws Exception {
+		List<String> late = new CopyOnWriteArrayList<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				connection.attributes().put("closed", true);
+			}
+
+			@Override
+			public void onError(WsConnection connection, Throwable error) {
+				if (connection.attributes().containsKey("closed")) {
+					late.add(connection.uniqueCode());
+				}
+			}
+		};
+		try (TestHub hub = TestHub.create(handler)) {
+			for (int round = 0; round < 2000; round++) {
+				Connection connection = hub.open("c" + round);
+				Together.run(2, (index) -> {
+					if (index == 0) {
+						connection.failed(new IOException("reset"));
+					}
+					else {
+						connection.closed(WsCloseStatus.ABNORMAL);
+					}
+				});
+			}
+			await().until(hub::isEmpty);
+			assertThat(late).isEmpty();
+		}
+	}
+
+	@Test
 	void keepAliveWhenPeerIsSilentThenClosedOnlyWhenItStops() {
 		try (TestHub hub = TestHub.create(TestSettings.heartbeat(0, 1000))) {
 			WsConnection kept = hub.open("kept");

@@ -500,6 +500,33 @@ class LifecycleReliabilityTests {
 	}
 
 	@Test
+	void openWhenOldOnCloseNeverReturnsThenRefusedOnesAreForgottenAndTheLineGoesOn() {
+		CountDownLatch blocked = new CountDownLatch(1);
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				Together.await(blocked);
+			}
+		};
+		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(2000), handler)) {
+			Connection hanging = hub.open("a");
+			Connection refused = hub.open("a");
+			Connection refusedAtTheEnd = hub.open("a");
+			refused.refuseWaiting();
+			await().until(() -> refused.whenDeparted().isDone());
+			assertThat(refusedAtTheEnd.whenDeparted()).isNotDone();
+			await().until(() -> refusedAtTheEnd.whenDeparted().isDone());
+			assertThat(hub.hub.registry().unfinished()).containsExactly(hanging);
+			Connection last = hub.open("a");
+			assertThat(hub.calls).containsExactly("open a", "close a 4409");
+			blocked.countDown();
+			await().until(() -> hub.calls.size() == 3);
+			assertThat(hub.calls).containsExactly("open a", "close a 4409", "open a");
+			assertThat(hub.manager.find("a")).containsSame(last);
+		}
+	}
+
+	@Test
 	void openWhenNoReplaceTimeoutThenWaitsForOnClose() {
 		CountDownLatch blocked = new CountDownLatch(1);
 		WsHandlerFunc handler = new WsHandlerFunc() {
