@@ -50,6 +50,23 @@ class HubTests {
 	}
 
 	@Test
+	void openWhenSameCodeThenWhatWasQueuedForTheOldOneIsFlushedFirst() {
+		try (TestHub hub = TestHub.create()) {
+			FakeWire wire = new FakeWire().block();
+			hub.open("a", wire);
+			// more than is written at a time, so that some of it still waits
+			List<String> queued = IntStream.range(0, 500).mapToObj((i) -> "m" + i).toList();
+			queued.forEach((text) -> hub.manager.sendMessage("a", text));
+			hub.open("a");
+			assertThat(hub.manager.sendMessage("a", "to the new one")).isEqualTo(SendResult.QUEUED);
+			wire.unblock();
+			await().until(() -> wire.closed != null);
+			assertThat(wire.closed).isEqualTo(WsCloseStatus.REPLACED);
+			assertThat(wire.written).isEqualTo(queued);
+		}
+	}
+
+	@Test
 	void broadcastWhenFollowedBySendThenOrderIsKept() {
 		try (TestHub hub = TestHub.create()) {
 			List<Connection> connections = IntStream.range(0, 200).mapToObj((i) -> hub.open("c" + i)).toList();
