@@ -10,6 +10,7 @@ import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsIdentity;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,6 +110,42 @@ class LimitsReliabilityTests {
 				.isThrownBy(() -> hub.open(WsIdentity.of("c", "bob"), new FakeWire()));
 			assertThat(hub.manager.getWSCount()).isEqualTo(2);
 		}
+	}
+
+	@Test
+	void admitWhenReplacedOneIsOfAnotherAddressThenItMakesNoRoomForIt() {
+		try (TestHub hub = TestHub.create(TestSettings.limits(0, 1, 0))) {
+			Connection here = openFrom("192.0.2.1", WsIdentity.of("a"), hub);
+			Connection there = openFrom("192.0.2.2", WsIdentity.of("b"), hub);
+			assertRefusedWith429(() -> openFrom("192.0.2.2", WsIdentity.of("a"), hub));
+			assertThat(here.isOpen()).isTrue();
+			there.closed(WsCloseStatus.NORMAL);
+			assertThat(openFrom("192.0.2.2", WsIdentity.of("a"), hub).isOpen()).isTrue();
+			assertThat(openFrom("192.0.2.1", WsIdentity.of("c"), hub).isOpen()).isTrue();
+		}
+	}
+
+	@Test
+	void admitWhenReplacedOneIsOfAnotherUidThenItMakesNoRoomForIt() {
+		try (TestHub hub = TestHub.create(TestSettings.limits(0, 0, 1))) {
+			Connection alice = hub.open(WsIdentity.of("a", "alice"), new FakeWire());
+			Connection bob = hub.open(WsIdentity.of("b", "bob"), new FakeWire());
+			assertRefusedWith429(() -> hub.open(WsIdentity.of("a", "bob"), new FakeWire()));
+			assertThat(alice.isOpen()).isTrue();
+			bob.closed(WsCloseStatus.NORMAL);
+			assertThat(hub.open(WsIdentity.of("a", "bob"), new FakeWire()).isOpen()).isTrue();
+			assertThat(hub.open(WsIdentity.of("c", "alice"), new FakeWire()).isOpen()).isTrue();
+		}
+	}
+
+	private static Connection openFrom(String remoteIp, WsIdentity identity, TestHub hub) {
+		TestHandshake handshake = new TestHandshake();
+		return hub.hub.open(hub.hub.admit(identity, remoteIp), handshake, handshake, new FakeWire());
+	}
+
+	private static void assertRefusedWith429(ThrowingCallable admission) {
+		assertThatExceptionOfType(HandshakeRejectedException.class).isThrownBy(admission)
+			.satisfies((ex) -> assertThat(ex.getHttpStatus()).isEqualTo(429));
 	}
 
 	@Test
