@@ -187,6 +187,50 @@ class ConnectionTests {
 	}
 
 	@Test
+	void receivedWhenInsideItsOwnCallbackThenDeliveredAfterIt() throws Exception {
+		List<String> ends = new CopyOnWriteArrayList<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onMessage(WsConnection connection, WsMessage message) {
+				// as when the thread that writes an answer reads what has come meanwhile
+				if (message.text().equals("outer")) {
+					connection.unwrap(Connection.class).orElseThrow().received(WsMessage.text("inner"));
+				}
+				ends.add(message.text());
+			}
+		};
+		try (TestHub hub = TestHub.create(handler)) {
+			Connection connection = hub.open("a");
+			Thread reader = new Thread(() -> connection.received(WsMessage.text("outer")));
+			reader.setDaemon(true);
+			reader.start();
+			reader.join(10_000);
+			assertThat(reader.isAlive()).isFalse();
+			assertThat(ends).containsExactly("outer", "inner");
+			assertThat(hub.calls).containsExactly("open a", "message a outer", "message a inner");
+		}
+	}
+
+	@Test
+	void receivedWhenInsideOnOpenThatHadToWaitThenDeliveredAfterIt() {
+		List<String> opened = new CopyOnWriteArrayList<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onOpen(WsConnection connection) {
+				connection.unwrap(Connection.class).orElseThrow().received(WsMessage.text("x"));
+				opened.add(connection.id());
+			}
+		};
+		try (TestHub hub = TestHub.create(handler)) {
+			hub.open("a");
+			Connection fresh = hub.open("a");
+			await().until(() -> opened.contains(fresh.id()));
+			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "message a x", "close a 4409",
+					"open a", "message a x"));
+		}
+	}
+
+	@Test
 	void unwrapWhenTypeIsBeneathThenThatElseEmpty() {
 		try (TestHub hub = TestHub.create()) {
 			FakeWire wire = new FakeWire();
