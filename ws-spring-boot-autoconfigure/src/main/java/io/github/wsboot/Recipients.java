@@ -3,8 +3,8 @@ package io.github.wsboot;
 /**
  * An immutable set of recipients, evaluated when something is sent. Each connection gets
  * a message at most once, however many targets name it. Thread-safe; nothing here waits
- * for a peer. Nobody to send to is a {@link SendResult} of zeros; a {@code null} message
- * is an {@link IllegalArgumentException}.
+ * for a peer. Nobody to send to is a {@link SendResult} of zeros; a {@code null} message,
+ * target or code is an {@link IllegalArgumentException}.
  *
  * <pre>{@code manager.to(Target.group("lobby")).except("u1").sendMessage("hi");}</pre>
  *

@@ -8,7 +8,7 @@ import java.util.Set;
  * ever waits for a peer's socket, and every method may be called from every callback.
  * <p>
  * A recipient that is not connected is a {@link SendResult} of zeros, never an exception.
- * Missing or empty names and {@code null} payloads are an
+ * Missing or empty names, {@code null} targets and {@code null} payloads are an
  * {@link IllegalArgumentException}.
  *
  * @since 0.1.0

@@ -75,6 +75,7 @@ final class Manager implements WebSocketManager {
 	}
 
 	private Recipients everyoneBut(String... excluded) {
+		NodeRecipients.requireAll("excluded", excluded);
 		return to(Target.all()).except(excluded);
 	}
 
@@ -112,7 +113,8 @@ final class Manager implements WebSocketManager {
 
 	@Override
 	public Recipients to(Target... targets) {
-		return new NodeRecipients(this.hub, new Broadcasts.Audience(List.of(targets), Set.of(), List.of()));
+		return new NodeRecipients(this.hub,
+				new Broadcasts.Audience(NodeRecipients.requireAll("targets", targets), Set.of(), List.of()));
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.github.wsboot.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,7 +29,7 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 	@Override
 	public Recipients except(String... uniqueCodes) {
 		Set<String> codes = new HashSet<>(this.audience.exceptCodes());
-		codes.addAll(Arrays.asList(uniqueCodes));
+		codes.addAll(requireAll("uniqueCodes", uniqueCodes));
 		return new NodeRecipients(this.hub,
 				new Broadcasts.Audience(this.audience.targets(), codes, this.audience.exceptTargets()));
 	}
@@ -38,7 +37,7 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 	@Override
 	public Recipients exceptTargets(Target... targets) {
 		List<Target> all = new ArrayList<>(this.audience.exceptTargets());
-		all.addAll(List.of(targets));
+		all.addAll(requireAll("targets", targets));
 		return new NodeRecipients(this.hub,
 				new Broadcasts.Audience(this.audience.targets(), this.audience.exceptCodes(), List.copyOf(all)));
 	}
@@ -127,12 +126,24 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 		Broadcasts.Audience named = new Broadcasts.Audience(this.audience.targets(), Set.of(), List.of());
 		int excluded = 0;
 		for (String code : this.audience.exceptCodes()) {
-			Connection connection = (code != null) ? this.hub.registry().find(code) : null;
+			Connection connection = this.hub.registry().find(code);
 			if (connection != null && named.includes(connection)) {
 				excluded++;
 			}
 		}
 		return excluded;
+	}
+
+	static <T> List<T> requireAll(String what, T[] values) {
+		if (values == null) {
+			throw new IllegalArgumentException(what + " must not be null");
+		}
+		for (T value : values) {
+			if (value == null) {
+				throw new IllegalArgumentException(what + " must not contain null");
+			}
+		}
+		return List.of(values);
 	}
 
 }

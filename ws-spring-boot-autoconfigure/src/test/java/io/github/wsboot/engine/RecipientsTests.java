@@ -14,11 +14,13 @@ import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -91,6 +93,31 @@ class RecipientsTests {
 			assertThat(hub.manager.to().close(WsCloseStatus.NORMAL)).isZero();
 			assertGotten(hub, 4, (i) -> List.of());
 		}
+	}
+
+	@Test
+	void everyMethodWhenATargetOrCodeIsNullThenRefusedByName() {
+		try (TestHub hub = open(1)) {
+			WebSocketManager manager = hub.manager;
+			Recipients everyone = manager.to(Target.all());
+			assertRefused("targets must not be null", () -> manager.to((Target[]) null),
+					() -> everyone.exceptTargets((Target[]) null));
+			assertRefused("targets must not contain null", () -> manager.to((Target) null),
+					() -> manager.to(Target.all(), null), () -> everyone.exceptTargets((Target) null),
+					() -> everyone.exceptTargets(Target.uid("u0"), null));
+			assertRefused("uniqueCodes must not be null", () -> everyone.except((String[]) null));
+			assertRefused("uniqueCodes must not contain null", () -> everyone.except((String) null),
+					() -> everyone.except("c0", null));
+			assertRefused("excluded must not be null", () -> manager.broadcastMessage("x", (String[]) null));
+			assertRefused("excluded must not contain null", () -> manager.broadcastMessage("x", (String) null),
+					() -> manager.broadcastMessage(new byte[] { 'x' }, "c0", null),
+					() -> manager.broadcastBinary(new byte[1], null, "c0"));
+			assertGotten(hub, 1, (i) -> List.of());
+		}
+	}
+
+	private static void assertRefused(String text, ThrowingCallable... calls) {
+		assertThat(calls).allSatisfy((call) -> assertThatIllegalArgumentException().isThrownBy(call).withMessage(text));
 	}
 
 	@Test
