@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What is sent arrives whole, in order and at the right ones, on real containers.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(OutputCaptureExtension.class)
 class ContainerSendingTests {
 
