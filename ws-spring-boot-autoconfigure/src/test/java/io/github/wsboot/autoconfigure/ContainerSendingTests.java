@@ -133,7 +133,16 @@ class ContainerSendingTests {
 			peers.forEach(WsPeer::close);
 			await().until(() -> recorder.closed.get() == count);
 		}
-		assertThat(output).doesNotContain("Exception");
+		assertThat(withoutFailedFlush(output)).doesNotContain("Exception");
+	}
+
+	/**
+	 * Without the warning of Tomcat when its reading thread notices a reset in the moment
+	 * between a batched write and its flush: it flushes then and tells us afterwards.
+	 */
+	private static String withoutFailedFlush(CapturedOutput output) {
+		String warning = "(?m)^.*Failed to flush batched messages on session close\\R(?:(?!\\d{4}-).*\\R)*";
+		return output.getAll().replaceAll(warning, "");
 	}
 
 	@ParameterizedTest
