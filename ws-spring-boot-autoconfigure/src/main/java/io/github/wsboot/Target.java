@@ -61,6 +61,9 @@ public record Target(Kind kind, Set<String> names) {
 	}
 
 	private static Set<String> setOf(String... names) {
+		if (names == null) {
+			throw new IllegalArgumentException("The names of a target must not be null");
+		}
 		return new LinkedHashSet<>(Arrays.asList(names));
 	}
 

@@ -24,6 +24,7 @@ class TargetTests {
 	void namesWhenMissingOrEmptyThenRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Target.code("a", ""));
 		assertThatIllegalArgumentException().isThrownBy(() -> Target.uid("a", null));
+		assertThatIllegalArgumentException().isThrownBy(() -> Target.group((String[]) null));
 	}
 
 	@Test

@@ -139,8 +139,8 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 			throw new IllegalArgumentException(what + " must not be null");
 		}
 		for (T value : values) {
-			if (value == null) {
-				throw new IllegalArgumentException(what + " must not contain null");
+			if (value == null || value.equals("")) {
+				throw new IllegalArgumentException(what + " must not contain null or an empty name");
 			}
 		}
 		return List.of(values);

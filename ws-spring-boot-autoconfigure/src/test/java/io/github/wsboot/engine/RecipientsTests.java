@@ -102,14 +102,15 @@ class RecipientsTests {
 			Recipients everyone = manager.to(Target.all());
 			assertRefused("targets must not be null", () -> manager.to((Target[]) null),
 					() -> everyone.exceptTargets((Target[]) null));
-			assertRefused("targets must not contain null", () -> manager.to((Target) null),
+			assertRefused("targets must not contain null or an empty name", () -> manager.to((Target) null),
 					() -> manager.to(Target.all(), null), () -> everyone.exceptTargets((Target) null),
 					() -> everyone.exceptTargets(Target.uid("u0"), null));
 			assertRefused("uniqueCodes must not be null", () -> everyone.except((String[]) null));
-			assertRefused("uniqueCodes must not contain null", () -> everyone.except((String) null),
-					() -> everyone.except("c0", null));
+			assertRefused("uniqueCodes must not contain null or an empty name", () -> everyone.except((String) null),
+					() -> everyone.except("c0", null), () -> everyone.except(""));
 			assertRefused("excluded must not be null", () -> manager.broadcastMessage("x", (String[]) null));
-			assertRefused("excluded must not contain null", () -> manager.broadcastMessage("x", (String) null),
+			assertRefused("excluded must not contain null or an empty name",
+					() -> manager.broadcastMessage("x", (String) null),
 					() -> manager.broadcastMessage(new byte[] { 'x' }, "c0", null),
 					() -> manager.broadcastBinary(new byte[1], null, "c0"));
 			assertGotten(hub, 1, (i) -> List.of());
