@@ -26,7 +26,8 @@ import java.util.zip.Inflater;
  */
 final class ProtocolPeer implements AutoCloseable {
 
-	private static final Duration LIMIT = Duration.ofSeconds(15);
+	// a loaded machine may leave a socket alone for many seconds
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	// how long a server may take to fail fast; one that does not fail costs this much
 	private static final Duration REACTION = Duration.ofMillis(500);
@@ -169,7 +170,7 @@ final class ProtocolPeer implements AutoCloseable {
 	private void readAll() {
 		End how;
 		try {
-			how = read(this.peer.in());
+			how = read(this.peer.in(LIMIT));
 		}
 		catch (SocketTimeoutException ex) {
 			how = End.OPEN;

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -262,8 +263,15 @@ final class WsPeer implements AutoCloseable {
 
 	/**
 	 * What the server sends, for who reads frames otherwise.
+	 * @param timeout the longest silence
 	 */
-	DataInputStream in() {
+	DataInputStream in(Duration timeout) {
+		try {
+			this.socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
 		return this.in;
 	}
 
