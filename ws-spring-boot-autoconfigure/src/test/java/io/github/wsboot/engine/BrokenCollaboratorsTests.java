@@ -97,22 +97,9 @@ class BrokenCollaboratorsTests {
 
 	@Test
 	void patrolWhenAliveTimeFailsWithAnErrorThenGoesOn() {
-		Heartbeat heartbeat = new Heartbeat() {
-			@Override
-			public boolean isPingMsg(byte[] message) {
-				return false;
-			}
-
-			@Override
-			public byte[] getPongMsg() {
-				return new byte[0];
-			}
-
-			@Override
-			public int getAliveTime() {
-				throw new AssertionError("getAliveTime");
-			}
-		};
+		Heartbeat heartbeat = new AliveTime(() -> {
+			throw new AssertionError("getAliveTime");
+		});
 		try (Hub hub = hub(TestSettings.heartbeat(50, 400), () -> List.of(this.recorder), () -> heartbeat,
 				this.threads)) {
 			open(hub, "a", new FakeWire());

@@ -166,12 +166,7 @@ class ConnectionTests {
 	@Test
 	void receivedWhenRefusedWhileItWaitsToOpenThenReturns() throws Exception {
 		CountDownLatch blocked = new CountDownLatch(1);
-		WsHandlerFunc handler = new WsHandlerFunc() {
-			@Override
-			public void onClose(WsConnection connection, WsCloseStatus status) {
-				Together.await(blocked);
-			}
-		};
+		WsHandlerFunc handler = TestHub.closingAfter(blocked);
 		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(300), handler)) {
 			hub.open("a");
 			Connection refused = hub.open("a");

@@ -477,12 +477,7 @@ class LifecycleReliabilityTests {
 	@Test
 	void openWhenOldOnCloseBlocksBeyondReplaceTimeoutThenRefusedWithoutCallbacks() {
 		CountDownLatch blocked = new CountDownLatch(1);
-		WsHandlerFunc handler = new WsHandlerFunc() {
-			@Override
-			public void onClose(WsConnection connection, WsCloseStatus status) {
-				Together.await(blocked);
-			}
-		};
+		WsHandlerFunc handler = TestHub.closingAfter(blocked);
 		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(200), handler)) {
 			hub.open("a");
 			Connection fresh = hub.open("a");
@@ -502,12 +497,7 @@ class LifecycleReliabilityTests {
 	@Test
 	void openWhenOldOnCloseNeverReturnsThenRefusedOnesAreForgottenAndTheLineGoesOn() {
 		CountDownLatch blocked = new CountDownLatch(1);
-		WsHandlerFunc handler = new WsHandlerFunc() {
-			@Override
-			public void onClose(WsConnection connection, WsCloseStatus status) {
-				Together.await(blocked);
-			}
-		};
+		WsHandlerFunc handler = TestHub.closingAfter(blocked);
 		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(2000), handler)) {
 			Connection hanging = hub.open("a");
 			Connection refused = hub.open("a");
@@ -529,12 +519,7 @@ class LifecycleReliabilityTests {
 	@Test
 	void openWhenNoReplaceTimeoutThenWaitsForOnClose() {
 		CountDownLatch blocked = new CountDownLatch(1);
-		WsHandlerFunc handler = new WsHandlerFunc() {
-			@Override
-			public void onClose(WsConnection connection, WsCloseStatus status) {
-				Together.await(blocked);
-			}
-		};
+		WsHandlerFunc handler = TestHub.closingAfter(blocked);
 		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(0), handler)) {
 			hub.open("a");
 			Connection fresh = hub.open("a");
@@ -549,12 +534,7 @@ class LifecycleReliabilityTests {
 	@Test
 	void openWhenReplacedWhileWaitingThenCallbacksStillPairUp() {
 		CountDownLatch blocked = new CountDownLatch(1);
-		WsHandlerFunc handler = new WsHandlerFunc() {
-			@Override
-			public void onClose(WsConnection connection, WsCloseStatus status) {
-				Together.await(blocked);
-			}
-		};
+		WsHandlerFunc handler = TestHub.closingAfter(blocked);
 		try (TestHub hub = TestHub.create(handler)) {
 			hub.open("a");
 			hub.open("a");

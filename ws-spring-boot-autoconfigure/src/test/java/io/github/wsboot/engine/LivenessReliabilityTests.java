@@ -302,26 +302,13 @@ class LivenessReliabilityTests {
 	@ExtendWith(QuietLog.class)
 	void patrolWhenOneRoundEndsWithErrorThenGoesOn() {
 		AtomicInteger asked = new AtomicInteger();
-		Heartbeat broken = new Heartbeat() {
-			@Override
-			public boolean isPingMsg(byte[] message) {
-				return false;
+		Heartbeat broken = new AliveTime(() -> {
+			// the first time is when the connection opens
+			if (asked.incrementAndGet() == 2) {
+				throw new NoClassDefFoundError("getAliveTime");
 			}
-
-			@Override
-			public byte[] getPongMsg() {
-				return new byte[0];
-			}
-
-			@Override
-			public int getAliveTime() {
-				// the first time is when the connection opens
-				if (asked.incrementAndGet() == 2) {
-					throw new NoClassDefFoundError("getAliveTime");
-				}
-				return 1;
-			}
-		};
+			return 1;
+		});
 		try (TestHub hub = TestHub.create(EngineSettings.defaults(), broken, Clock.systemUTC())) {
 			hub.open("a");
 			await().untilAsserted(() -> assertThat(hub.calls).endsWith("close a 4408"));

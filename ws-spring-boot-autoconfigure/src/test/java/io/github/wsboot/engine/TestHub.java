@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -49,6 +50,18 @@ final class TestHub implements AutoCloseable {
 
 	static TestHub create(UnaryOperator<EngineSettings> change, WsHandlerFunc... handlers) {
 		return new TestHub(change.apply(EngineSettings.defaults()), List.of(handlers), null, Clock.systemUTC(), true);
+	}
+
+	/**
+	 * A handler whose {@code onClose} does not return before a latch is open.
+	 */
+	static WsHandlerFunc closingAfter(CountDownLatch latch) {
+		return new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				Together.await(latch);
+			}
+		};
 	}
 
 	/**
