@@ -1,16 +1,19 @@
 package io.github.wsboot.autoconfigure;
 
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.autoconfigure.WsServer.Container;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -101,14 +104,24 @@ class ContainerProtocolTests {
 					peer.frame(true, WsPeer.PING, ping);
 					assertThat(peer.read()).isNotNull();
 					server.manager().closeWebsocketConn("a" + i, WsCloseStatus.of(1013, "busy"));
-					for (int j = 0; j < 20; j++) {
-						peer.frame(true, WsPeer.PING, ping);
-					}
+					unlessTcpHasEnded(() -> {
+						for (int j = 0; j < 20; j++) {
+							peer.frame(true, WsPeer.PING, ping);
+						}
+					});
 					assertThat(peer.closeCode()).isEqualTo(1013);
-					peer.sendClose(1013);
+					unlessTcpHasEnded(() -> peer.sendClose(1013));
 					assertThat(peer.read()).isNull();
 				}
 			}
+		}
+	}
+
+	// Tomcat ends TCP behind its Close frame if it was about to answer a ping
+	private static void unlessTcpHasEnded(ThrowingCallable sending) {
+		Throwable failure = catchThrowable(sending);
+		if (failure != null) {
+			assertThat(failure).hasCauseInstanceOf(SocketException.class);
 		}
 	}
 
