@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.Groups;
@@ -18,10 +20,12 @@ import io.github.wsboot.Page;
 import io.github.wsboot.Target;
 import io.github.wsboot.TestHandshake;
 import io.github.wsboot.Uids;
+import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -174,67 +178,41 @@ class MembershipTests {
 
 	@Test
 	void readWhenReplacedAndOldOnCloseStillRunsThenOthersSeeTheNewOne() {
-		CountDownLatch closing = new CountDownLatch(1);
-		CountDownLatch blocked = new CountDownLatch(1);
-		AtomicReference<TestHub> hubs = new AtomicReference<>();
-		List<Object> seenInOnClose = new CopyOnWriteArrayList<>();
-		WsHandlerFunc handler = new WsHandlerFunc() {
-			@Override
-			public void onClose(WsConnection connection, WsCloseStatus status) {
-				if (status.code() == 4409) {
-					closing.countDown();
-					Together.await(blocked);
-					seenInOnClose.add(hubs.get().manager.infos().get("a"));
-					seenInOnClose.add(hubs.get().manager.groups().of("a"));
-				}
-			}
-		};
+		HeldOnClose handler = new HeldOnClose(4409,
+				(manager) -> List.of(manager.infos().get("a"), manager.groups().of("a")));
 		try (TestHub hub = TestHub.create(handler)) {
-			hubs.set(hub);
+			handler.hub = hub;
 			hub.open("a");
 			hub.manager.infos().set("a", Map.of("k", "old"));
 			hub.manager.groups().join("a", "old");
 			hub.open("a");
-			Together.await(closing);
+			Together.await(handler.entered);
 			assertThat(hub.manager.infos().set("a", Map.of("k", "new"))).isTrue();
 			assertThat(hub.manager.infos().get("a")).isEqualTo(Map.of("k", "new"));
 			assertThat(hub.manager.groups().join("a", "new")).isTrue();
 			assertThat(hub.manager.groups().of("a")).containsExactly("new");
-			blocked.countDown();
-			await().untilAsserted(() -> assertThat(seenInOnClose).containsExactly(Map.of("k", "old"), Set.of("old")));
+			handler.blocked.countDown();
+			await().untilAsserted(() -> assertThat(handler.seen).containsExactly(Map.of("k", "old"), Set.of("old")));
 		}
 	}
 
 	@Test
 	void readInOnCloseWhenAnotherOneWasRefusedMeanwhileThenStateIsStillThere() throws Exception {
-		CountDownLatch closing = new CountDownLatch(1);
-		CountDownLatch blocked = new CountDownLatch(1);
-		AtomicReference<TestHub> hubs = new AtomicReference<>();
-		List<Object> seenInOnClose = new CopyOnWriteArrayList<>();
-		WsHandlerFunc handler = new WsHandlerFunc() {
-			@Override
-			public void onClose(WsConnection connection, WsCloseStatus status) {
-				if (status.code() == 4410) {
-					closing.countDown();
-					Together.await(blocked);
-					seenInOnClose.add(hubs.get().manager.infos().get("a"));
-				}
-			}
-		};
+		HeldOnClose handler = new HeldOnClose(4410, (manager) -> List.of(manager.infos().get("a")));
 		try (TestHub hub = TestHub.create(TestSettings.reject(), handler)) {
-			hubs.set(hub);
+			handler.hub = hub;
 			Connection first = hub.open("a");
 			hub.manager.infos().set("a", Map.of("k", "old"));
 			first.close(WsCloseStatus.KICKED);
-			Together.await(closing);
+			Together.await(handler.entered);
 			TestHandshake handshake = new TestHandshake();
 			Admission second = hub.hub.admit(WsIdentity.of("a"), null);
 			Admission late = hub.hub.admit(WsIdentity.of("a"), null);
 			hub.hub.open(second, handshake, handshake, new FakeWire());
 			Connection refused = hub.hub.open(late, handshake, handshake, new FakeWire());
 			refused.whenDeparted().get(10, TimeUnit.SECONDS);
-			blocked.countDown();
-			await().untilAsserted(() -> assertThat(seenInOnClose).containsExactly(Map.of("k", "old")));
+			handler.blocked.countDown();
+			await().untilAsserted(() -> assertThat(handler.seen).containsExactly(Map.of("k", "old")));
 		}
 	}
 
@@ -442,6 +420,39 @@ class MembershipTests {
 			hub.manager.to(Target.all()).close(WsCloseStatus.NORMAL);
 			await().until(hub::isEmpty);
 		}
+	}
+
+	/**
+	 * Is held up in the {@code onClose} of one status, and then reads.
+	 */
+	private static final class HeldOnClose implements WsHandlerFunc {
+
+		private final int code;
+
+		private final Function<WebSocketManager, List<Object>> reading;
+
+		private final CountDownLatch entered = new CountDownLatch(1);
+
+		private final CountDownLatch blocked = new CountDownLatch(1);
+
+		private final List<Object> seen = new CopyOnWriteArrayList<>();
+
+		private volatile @Nullable TestHub hub;
+
+		HeldOnClose(int code, Function<WebSocketManager, List<Object>> reading) {
+			this.code = code;
+			this.reading = reading;
+		}
+
+		@Override
+		public void onClose(WsConnection connection, WsCloseStatus status) {
+			if (status.code() == this.code) {
+				this.entered.countDown();
+				Together.await(this.blocked);
+				this.seen.addAll(this.reading.apply(Objects.requireNonNull(this.hub).manager));
+			}
+		}
+
 	}
 
 }
