@@ -229,7 +229,7 @@ public final class Hub implements AutoCloseable {
 			connection.refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("opened too late"));
 			return connection;
 		}
-		connection.liveness().begin(this.patrol.pace());
+		connection.liveness().begin(this.patrol.renewPace());
 		connection.prepare(retained);
 		Registry.Entry entry = enter(connection);
 		if (entry == null) {

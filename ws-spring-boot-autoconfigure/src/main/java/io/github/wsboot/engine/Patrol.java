@@ -27,7 +27,9 @@ final class Patrol implements Runnable {
 
 	private final Supplier<@Nullable Heartbeat> heartbeat;
 
-	private final Liveness.Pace pace;
+	private final Liveness.Pace configured;
+
+	private volatile Liveness.Pace pace;
 
 	private volatile boolean aliveTimeFailed;
 
@@ -35,7 +37,9 @@ final class Patrol implements Runnable {
 		this.registry = registry;
 		this.settings = settings;
 		this.heartbeat = heartbeat;
-		this.pace = new Liveness.Pace(settings.heartbeatInterval().toNanos(), settings.heartbeatTimeout().toNanos());
+		this.configured = new Liveness.Pace(settings.heartbeatInterval().toNanos(),
+				settings.heartbeatTimeout().toNanos());
+		this.pace = this.configured;
 	}
 
 	/**
@@ -58,7 +62,7 @@ final class Patrol implements Runnable {
 		if (this.registry.size() == 0) {
 			return;
 		}
-		Liveness.Pace pace = pace();
+		Liveness.Pace pace = renewPace();
 		long now = System.nanoTime();
 		for (Connection connection : this.registry.all()) {
 			try {
@@ -73,13 +77,22 @@ final class Patrol implements Runnable {
 	}
 
 	/**
-	 * The pace as the settings have it, unless the application's heartbeat has another.
+	 * The pace as it was last asked for.
 	 */
 	Liveness.Pace pace() {
+		return this.pace;
+	}
+
+	/**
+	 * Takes the pace from the settings, unless the application's heartbeat has another.
+	 */
+	Liveness.Pace renewPace() {
 		Heartbeat heartbeat = this.heartbeat.get();
 		int aliveTime = (heartbeat != null) ? aliveTime(heartbeat) : 0;
-		return (aliveTime > 0) ? new Liveness.Pace(this.pace.interval(), TimeUnit.SECONDS.toNanos(aliveTime))
-				: this.pace;
+		Liveness.Pace renewed = (aliveTime > 0)
+				? new Liveness.Pace(this.configured.interval(), TimeUnit.SECONDS.toNanos(aliveTime)) : this.configured;
+		this.pace = renewed;
+		return renewed;
 	}
 
 	private int aliveTime(Heartbeat heartbeat) {

@@ -316,6 +316,22 @@ class LivenessReliabilityTests {
 		}
 	}
 
+	@Test
+	void receivedWhenManyThenTheAliveTimeIsNotAskedForEach() {
+		AtomicInteger asked = new AtomicInteger();
+		Heartbeat counting = new AliveTime(() -> {
+			asked.incrementAndGet();
+			return 60;
+		});
+		try (TestHub hub = TestHub.create(EngineSettings.defaults(), counting, Clock.systemUTC())) {
+			Connection connection = hub.open("a");
+			for (int i = 0; i < 10_000; i++) {
+				connection.received(WsMessage.text("x"));
+			}
+			assertThat(asked).hasValueLessThan(1000);
+		}
+	}
+
 	/**
 	 * A wall clock that can be set.
 	 */
