@@ -8,7 +8,7 @@ import io.github.wsboot.Target;
 /**
  * Finds the connections of targets in the indexes.
  */
-final class Audiences implements Broadcasts.Recipe {
+final class Audiences {
 
 	private final Registry registry;
 
@@ -22,18 +22,25 @@ final class Audiences implements Broadcasts.Recipe {
 		this.groups = groups;
 	}
 
-	@Override
-	public List<Iterable<Connection>> membersOf(Broadcasts.Audience audience) {
-		List<Iterable<Connection>> members = new ArrayList<>();
-		for (Target target : audience.targets()) {
+	/**
+	 * The connections that the targets of an audience name, possibly one several times,
+	 * and possibly some that the audience excludes.
+	 */
+	Connection[] membersOf(Audience audience) {
+		List<Target> targets = audience.targets();
+		if (targets.size() == 1 && targets.get(0).kind() == Target.Kind.ALL) {
+			return this.registry.all().toArray(new Connection[0]);
+		}
+		List<Connection> members = new ArrayList<>();
+		for (Target target : targets) {
 			switch (target.kind()) {
-				case ALL -> members.add(this.registry.all());
-				case CODE -> members.add(byCode(target));
-				case UID -> target.names().forEach((uid) -> members.add(this.uids.of(uid)));
-				case GROUP -> target.names().forEach((group) -> members.add(this.groups.of(group)));
+				case ALL -> members.addAll(this.registry.all());
+				case CODE -> members.addAll(byCode(target));
+				case UID -> target.names().forEach((uid) -> members.addAll(this.uids.of(uid)));
+				case GROUP -> target.names().forEach((group) -> members.addAll(this.groups.of(group)));
 			}
 		}
-		return members;
+		return members.toArray(new Connection[0]);
 	}
 
 	/**

@@ -4,50 +4,58 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 
-import io.github.wsboot.Target;
 import io.github.wsboot.WsMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends to many. A caller only appends a numbered job to a list; one distributor offers
- * the jobs to the queues of their members, which costs no I/O.
+ * Sends to many. A caller only appends a numbered job to a list. The workers take a run
+ * of jobs for the same targets at a time and sweep over its members: one that nobody is
+ * writing to is written the whole run with one flush, one that is busy gets it queued.
+ * The longer a sweep takes, the more messages the next one carries.
  * <p>
  * Order with other sends: whoever is about to queue something for a connection, or to
  * change what it is a member of, first offers it all unfinished jobs that mean it (see
- * {@link Outbound}); the number of the last one tells the distributor what to skip.
+ * {@link Outbound}); the number of the last one tells the sweep what to skip. A sweep
+ * begins when all members of the one before have been offered theirs, not when all has
+ * been written.
  */
 final class Broadcasts {
 
 	private static final Logger logger = System.getLogger(Broadcasts.class.getName());
 
-	// a caller that outruns the distributor by this much is refused
+	// a caller that outruns the workers by this much is refused
 	private static final long MAX_PENDING_BYTES = 64L * 1024 * 1024;
 
 	private static final int MAX_PENDING_JOBS = 65_536;
 
-	private static final int MAX_RUN = 256;
+	private final Audiences audiences;
 
-	private final Recipe recipe;
+	private final IntConsumer wakeUp;
 
-	private final Executor distributor;
+	private final AtomicBoolean preparing = new AtomicBoolean();
 
-	private final AtomicInteger running = new AtomicInteger();
+	private volatile @Nullable Sweep sweep;
 
 	// the last finished job: those after it are unfinished
 	private volatile Job finished = new Job(0, new Audience(List.of(), Set.of(), List.of()), null);
 
-	private Job last = this.finished;
+	private volatile Job last = this.finished;
 
 	private int pendingJobs;
 
 	private long pendingBytes;
 
-	Broadcasts(Recipe recipe, Executor distributor) {
-		this.recipe = recipe;
-		this.distributor = distributor;
+	/**
+	 * Creates the broadcasts.
+	 * @param audiences finds the members
+	 * @param wakeUp has so many workers come and ask {@link #next}
+	 */
+	Broadcasts(Audiences audiences, IntConsumer wakeUp) {
+		this.audiences = audiences;
+		this.wakeUp = wakeUp;
 	}
 
 	/**
@@ -66,31 +74,17 @@ final class Broadcasts {
 			this.last.next = job;
 			this.last = job;
 		}
-		if (this.running.getAndIncrement() == 0) {
-			distributeElsewhere();
+		// a sweep that goes on sees to what comes after it
+		if (this.sweep == null) {
+			this.wakeUp.accept(1);
 		}
 		return true;
-	}
-
-	private void distributeElsewhere() {
-		boolean handedOver = false;
-		try {
-			this.distributor.execute(this::distribute);
-			handedOver = true;
-		}
-		catch (Throwable ex) {
-			logger.log(Level.WARNING, "No thread for broadcasts; this one runs on the thread of its caller", ex);
-		}
-		if (!handedOver) {
-			// else everyone would take it for running, and nobody would distribute again
-			distribute();
-		}
 	}
 
 	/**
 	 * The number of the newest job: one that registers now gets later ones only.
 	 */
-	synchronized long newest() {
+	long newest() {
 		return this.last.number;
 	}
 
@@ -98,45 +92,100 @@ final class Broadcasts {
 		return this.finished.next;
 	}
 
-	private void distribute() {
-		int seen = this.running.get();
-		do {
-			Job first = this.finished.next;
-			while (first != null) {
-				Job end = endOfRun(first);
-				offer(first, end);
-				finish(first, end);
-				first = end.next;
+	/**
+	 * Whether {@link #next} may find something to do.
+	 */
+	boolean hasWork() {
+		Sweep current = this.sweep;
+		return (current != null) ? !current.isExhausted() : firstUnfinished() != null;
+	}
+
+	/**
+	 * Does a worker's part of the sweeping, up to the next member it has to write to.
+	 * @param batch where to put what is to be written
+	 * @return the member to write to, {@code null} if there is nothing left to do
+	 */
+	@Nullable Outbound next(Batch batch) {
+		while (true) {
+			Sweep current = this.sweep;
+			if (current == null) {
+				if (!prepare()) {
+					return null;
+				}
+				continue;
 			}
-			seen = this.running.addAndGet(-seen);
+			Connection member = current.next();
+			if (member == null) {
+				return null;
+			}
+			boolean claimed = offer(member, current, batch);
+			if (current.offered()) {
+				finish(current.first(), current.end());
+				this.sweep = null;
+				prepare();
+			}
+			if (claimed) {
+				return member.outbound();
+			}
 		}
-		while (seen != 0);
+	}
+
+	private static boolean offer(Connection member, Sweep sweep, Batch batch) {
+		try {
+			return member.outbound().claim(sweep.first(), sweep.end(), batch);
+		}
+		catch (Throwable ex) {
+			// not even an error may keep the sweep from its end
+			logger.log(Level.ERROR, () -> "A broadcast could not be offered to " + member, ex);
+			// what it has claimed before has to be written all the same
+			return !batch.isEmpty();
+		}
+	}
+
+	/**
+	 * Makes a sweep of the unfinished jobs, unless somebody else does.
+	 * @return whether there is a sweep
+	 */
+	private boolean prepare() {
+		if (!this.preparing.compareAndSet(false, true)) {
+			return false;
+		}
+		try {
+			Job first = firstUnfinished();
+			while (first != null && this.sweep == null) {
+				Job end = endOfRun(first);
+				Connection[] members = this.audiences.membersOf(first.audience);
+				if (members.length > 0) {
+					this.sweep = new Sweep(first, end, members);
+					this.wakeUp.accept(members.length - 1);
+				}
+				else {
+					finish(first, end);
+					first = end.next;
+				}
+			}
+		}
+		finally {
+			this.preparing.set(false);
+		}
+		return this.sweep != null;
 	}
 
 	private static Job endOfRun(Job first) {
 		Job end = first;
-		for (int i = 1; i < MAX_RUN; i++) {
+		long bytes = size(first);
+		for (int i = 1; i < Outbound.BATCH_MESSAGES; i++) {
 			Job next = end.next;
 			if (next == null || !next.audience.targets().equals(first.audience.targets())) {
+				break;
+			}
+			bytes += size(next);
+			if (bytes > Outbound.BATCH_BYTES) {
 				break;
 			}
 			end = next;
 		}
 		return end;
-	}
-
-	private void offer(Job first, Job end) {
-		for (Iterable<Connection> members : this.recipe.membersOf(first.audience)) {
-			for (Connection member : members) {
-				try {
-					member.outbound().offer(first, end);
-				}
-				catch (Throwable ex) {
-					// not even an error may end the distribution
-					logger.log(Level.ERROR, () -> "A broadcast could not be offered to " + member, ex);
-				}
-			}
-		}
 	}
 
 	private void finish(Job first, Job end) {
@@ -156,56 +205,6 @@ final class Broadcasts {
 
 	private static long size(Job job) {
 		return job.entry().message().size();
-	}
-
-	/**
-	 * Finds the members of an audience, possibly one of them several times.
-	 */
-	@FunctionalInterface
-	interface Recipe {
-
-		List<Iterable<Connection>> membersOf(Audience audience);
-
-	}
-
-	/**
-	 * Whom a message is for.
-	 *
-	 * @param targets who gets it
-	 * @param exceptCodes codes that do not
-	 * @param exceptTargets members that do not
-	 */
-	record Audience(List<Target> targets, Set<String> exceptCodes, List<Target> exceptTargets) {
-
-		boolean includes(Connection connection) {
-			return !this.exceptCodes.contains(connection.uniqueCode()) && any(this.targets, connection)
-					&& !any(this.exceptTargets, connection);
-		}
-
-		private static boolean any(List<Target> targets, Connection connection) {
-			for (Target target : targets) {
-				if (matches(target, connection)) {
-					return true;
-				}
-			}
-			return false;
-		}
-
-		private static boolean matches(Target target, Connection connection) {
-			return switch (target.kind()) {
-				case ALL -> true;
-				case CODE -> target.names().contains(connection.uniqueCode());
-				case UID -> {
-					String uid = connection.membership().uid();
-					yield uid != null && target.names().contains(uid);
-				}
-				case GROUP -> {
-					Set<String> groups = connection.groups();
-					yield !groups.isEmpty() && target.names().stream().anyMatch(groups::contains);
-				}
-			};
-		}
-
 	}
 
 	/**

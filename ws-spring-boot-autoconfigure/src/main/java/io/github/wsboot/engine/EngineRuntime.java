@@ -4,41 +4,29 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's own threads, from a start to a stop: one timer that nothing may hold up,
- * one distributor of broadcasts, the workers that write.
+ * The engine's own threads, from a start to a stop: one timer that nothing may hold up
+ * and the workers that write.
  */
 final class EngineRuntime {
 
 	private static final Logger logger = System.getLogger(EngineRuntime.class.getName());
 
-	private static final int IDLE_SECONDS = 30;
-
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final ThreadPoolExecutor distributor;
+	private final Workers workers;
 
-	private final DrainWorkers workers;
-
-	private final Broadcasts broadcasts;
-
-	EngineRuntime(Broadcasts.Recipe recipe) {
+	EngineRuntime(Audiences audiences) {
 		this.timer = new ScheduledThreadPoolExecutor(1, EngineThreads.platform("ws-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.distributor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				EngineThreads.platform("ws-broadcast-"), new ThreadPoolExecutor.DiscardPolicy());
-		this.distributor.allowCoreThreadTimeOut(true);
-		this.workers = new DrainWorkers(this.timer);
-		this.broadcasts = new Broadcasts(recipe, this.distributor);
+		this.workers = new Workers(audiences, this.timer);
 	}
 
 	/**
@@ -66,16 +54,15 @@ final class EngineRuntime {
 
 	void stop() {
 		this.workers.stop();
-		this.distributor.shutdown();
 		this.timer.shutdown();
 	}
 
-	DrainWorkers workers() {
+	Workers workers() {
 		return this.workers;
 	}
 
 	Broadcasts broadcasts() {
-		return this.broadcasts;
+		return this.workers.broadcasts();
 	}
 
 	/**

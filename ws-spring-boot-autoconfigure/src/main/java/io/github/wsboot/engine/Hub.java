@@ -366,8 +366,7 @@ public final class Hub implements AutoCloseable {
 	}
 
 	Outbound outboundFor(Connection connection, Wire wire) {
-		EngineRuntime current = this.runtime;
-		return new Outbound(connection, wire, this.settings.outbound(), current.workers(), current.broadcasts());
+		return new Outbound(connection, wire, this.settings.outbound(), this.runtime.workers());
 	}
 
 	Registry registry() {

@@ -114,7 +114,7 @@ final class Manager implements WebSocketManager {
 	@Override
 	public Recipients to(Target... targets) {
 		return new NodeRecipients(this.hub,
-				new Broadcasts.Audience(NodeRecipients.requireAll("targets", targets), Set.of(), List.of()));
+				new Audience(NodeRecipients.requireAll("targets", targets), Set.of(), List.of()));
 	}
 
 	@Override

@@ -20,7 +20,7 @@ import io.github.wsboot.WsMessage;
  * @param hub the hub
  * @param audience who they are
  */
-record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipients {
+record NodeRecipients(Hub hub, Audience audience) implements Recipients {
 
 	// so few are cheaper to serve at once than to hand over, and their queues can
 	// answer
@@ -31,7 +31,7 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 		Set<String> codes = new HashSet<>(this.audience.exceptCodes());
 		codes.addAll(requireAll("uniqueCodes", uniqueCodes));
 		return new NodeRecipients(this.hub,
-				new Broadcasts.Audience(this.audience.targets(), codes, this.audience.exceptTargets()));
+				new Audience(this.audience.targets(), codes, this.audience.exceptTargets()));
 	}
 
 	@Override
@@ -39,7 +39,7 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 		List<Target> all = new ArrayList<>(this.audience.exceptTargets());
 		all.addAll(requireAll("targets", targets));
 		return new NodeRecipients(this.hub,
-				new Broadcasts.Audience(this.audience.targets(), this.audience.exceptCodes(), List.copyOf(all)));
+				new Audience(this.audience.targets(), this.audience.exceptCodes(), List.copyOf(all)));
 	}
 
 	@Override
@@ -108,11 +108,9 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 
 	private Set<Connection> connections() {
 		Set<Connection> distinct = new LinkedHashSet<>();
-		for (Iterable<Connection> members : this.hub.audiences().membersOf(this.audience)) {
-			for (Connection member : members) {
-				if (this.audience.includes(member)) {
-					distinct.add(member);
-				}
+		for (Connection member : this.hub.audiences().membersOf(this.audience)) {
+			if (this.audience.includes(member)) {
+				distinct.add(member);
 			}
 		}
 		return distinct;
@@ -123,7 +121,7 @@ record NodeRecipients(Hub hub, Broadcasts.Audience audience) implements Recipien
 	}
 
 	private int excludedMembers() {
-		Broadcasts.Audience named = new Broadcasts.Audience(this.audience.targets(), Set.of(), List.of());
+		Audience named = new Audience(this.audience.targets(), Set.of(), List.of());
 		int excluded = 0;
 		for (String code : this.audience.exceptCodes()) {
 			Connection connection = this.hub.registry().find(code);

@@ -2,8 +2,6 @@ package io.github.wsboot.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
@@ -15,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbound {
 
-	private static final int BATCH_MESSAGES = 64;
+	static final int BATCH_MESSAGES = 256;
 
-	private static final long BATCH_BYTES = 64 * 1024;
+	static final long BATCH_BYTES = 64 * 1024;
 
 	// then others get their turn
 	private static final int MAX_BATCHES = 16;
@@ -30,7 +28,7 @@ final class Outbound {
 
 	private final EngineSettings.Outbound limits;
 
-	private final DrainWorkers workers;
+	private final Workers workers;
 
 	private final Broadcasts broadcasts;
 
@@ -43,6 +41,12 @@ final class Outbound {
 
 	private int messages;
 
+	/** Of these, being written. */
+	private long writingBytes;
+
+	private int writingMessages;
+
+	/** Somebody writes, or will as soon as the transport has taken what it has. */
 	private boolean draining;
 
 	private @Nullable ByteBuffer ping;
@@ -60,45 +64,85 @@ final class Outbound {
 
 	private volatile boolean finished;
 
-	Outbound(Connection connection, Wire wire, EngineSettings.Outbound limits, DrainWorkers workers,
-			Broadcasts broadcasts) {
+	Outbound(Connection connection, Wire wire, EngineSettings.Outbound limits, Workers workers) {
 		this.connection = connection;
 		this.wire = wire;
 		this.limits = limits;
 		this.workers = workers;
-		this.broadcasts = broadcasts;
-		this.lastBroadcast = broadcasts.newest();
+		this.broadcasts = workers.broadcasts();
+		this.lastBroadcast = this.broadcasts.newest();
 	}
 
 	/**
-	 * Takes a message behind everything that was sent before.
-	 * @return whether the queue took it
+	 * Takes a message behind everything that was sent before. Writes it at once if this
+	 * is the thread that reads this connection, since nobody but its own peer waits for
+	 * that.
+	 * @return whether it was taken
 	 */
 	boolean offer(WsMessage message) {
+		boolean direct = this.connection.isCallbackThread();
 		boolean taken;
 		boolean overflow;
 		boolean start;
+		Batch batch = null;
 		synchronized (this) {
-			overflow = settle();
-			taken = append(new Entry(message, System.nanoTime()));
-			overflow |= !taken && isOverflow();
-			start = startDraining();
+			overflow = settle(Long.MAX_VALUE, null);
+			if (direct && isIdle()) {
+				batch = new Batch(1);
+				take(message, batch);
+				taken = true;
+				start = true;
+			}
+			else {
+				taken = append(new Entry(message, System.nanoTime()));
+				overflow |= !taken && isOverflow();
+				start = startDraining();
+			}
 		}
-		afterOffer(overflow, start);
+		if (overflow) {
+			overflown();
+		}
+		if (batch != null) {
+			writeClaimed(batch);
+		}
+		else if (start && direct) {
+			drain(new Batch(BATCH_MESSAGES));
+		}
+		else if (start) {
+			this.workers.drain(this);
+		}
 		return taken;
 	}
 
 	/**
-	 * Takes a run of broadcasts, less those it has had.
+	 * Takes a run of broadcasts, less those it has had. If nobody writes, the caller
+	 * shall, and finds in the batch what.
+	 * @return whether the caller must {@link #writeClaimed write} the batch
 	 */
-	void offer(Broadcasts.Job first, Broadcasts.Job end) {
+	boolean claim(Broadcasts.Job first, Broadcasts.Job end, Batch batch) {
 		boolean overflow;
 		boolean start;
 		synchronized (this) {
-			overflow = settle(first, end.number());
-			start = startDraining();
+			boolean direct = isIdle() && !isSlow();
+			overflow = settle(first, end.number(), direct ? batch : null);
+			start = batch.isEmpty() && startDraining();
 		}
-		afterOffer(overflow, start);
+		if (overflow) {
+			overflown();
+		}
+		if (start) {
+			this.workers.drain(this);
+		}
+		return !batch.isEmpty();
+	}
+
+	/**
+	 * Writes what was claimed, and then what has come meanwhile.
+	 */
+	void writeClaimed(Batch batch) {
+		if (write(null, batch, null)) {
+			drain(batch);
+		}
 	}
 
 	/**
@@ -109,14 +153,14 @@ final class Outbound {
 		boolean overflow;
 		boolean start;
 		synchronized (this) {
-			overflow = settle();
+			overflow = settle(Long.MAX_VALUE, null);
 			start = startDraining();
 		}
 		if (overflow) {
 			overflown();
 		}
 		if (start) {
-			this.workers.execute(this);
+			this.workers.drain(this);
 		}
 	}
 
@@ -133,7 +177,7 @@ final class Outbound {
 			start = startDraining();
 		}
 		if (start) {
-			this.workers.execute(this);
+			this.workers.drain(this);
 		}
 	}
 
@@ -148,7 +192,7 @@ final class Outbound {
 				return;
 			}
 			if (flush) {
-				settle();
+				settle(Long.MAX_VALUE, null);
 			}
 			else {
 				discard();
@@ -157,7 +201,7 @@ final class Outbound {
 			start = startDraining();
 		}
 		if (start) {
-			this.workers.execute(this);
+			this.workers.drain(this);
 		}
 	}
 
@@ -229,18 +273,20 @@ final class Outbound {
 	}
 
 	/**
-	 * Writes what is queued, batch by batch, until nothing is left or others have waited
-	 * long enough.
+	 * Writes what is queued, batch by batch, until nothing is left, or the transport
+	 * takes no more for now, or others have waited long enough.
+	 * @param batch an empty one, and empty again afterwards
 	 */
-	void drain() {
+	void drain(Batch batch) {
 		for (int i = 0; i < MAX_BATCHES; i++) {
 			ByteBuffer ping;
 			WsCloseStatus close = null;
-			List<Entry> batch;
 			synchronized (this) {
 				ping = this.ping;
 				this.ping = null;
-				batch = nextBatch();
+				if (ping == null) {
+					nextBatch(batch);
+				}
 				if (ping == null && batch.isEmpty()) {
 					if (this.closing == null || this.finished) {
 						this.draining = false;
@@ -253,84 +299,113 @@ final class Outbound {
 				return;
 			}
 		}
-		this.workers.execute(this);
+		this.workers.drain(this);
 	}
 
-	private boolean write(@Nullable ByteBuffer ping, List<Entry> batch, @Nullable WsCloseStatus close) {
+	/**
+	 * Writes one of the three.
+	 * @return whether that is done and the caller may go on
+	 */
+	private boolean write(@Nullable ByteBuffer ping, Batch batch, @Nullable WsCloseStatus close) {
 		this.writingSince = System.nanoTime() | 1;
 		try {
+			boolean taken = true;
 			if (ping != null) {
 				this.connection.liveness().pinging(ping);
-				this.wire.ping(ping.duplicate());
+				taken = this.wire.ping(ping.duplicate(), this::taken);
 			}
-			for (Entry entry : batch) {
-				this.wire.write(entry.message());
+			else if (close == null) {
+				taken = this.wire.write(batch, this::taken);
 			}
-			if (!batch.isEmpty()) {
-				this.wire.flush();
-			}
-			if (close != null) {
+			else {
 				this.wire.close(close);
+				this.finished = true;
 			}
-			return true;
+			if (taken) {
+				written();
+			}
+			return taken;
 		}
 		catch (Throwable ex) {
-			end();
-			this.connection.broken(ex);
+			broken(ex);
 			return false;
 		}
 		finally {
-			this.writingSince = 0;
-			if (close != null) {
-				this.finished = true;
-			}
-			written(batch);
+			batch.clear();
 		}
 	}
 
-	private synchronized void written(List<Entry> batch) {
-		for (Entry entry : batch) {
-			this.bytes -= entry.message().size();
-			this.messages--;
-		}
-	}
-
-	private List<Entry> nextBatch() {
-		ArrayDeque<Entry> waiting = this.queue;
-		if (waiting == null || waiting.isEmpty()) {
-			this.queue = null;
-			return List.of();
-		}
-		List<Entry> batch = new ArrayList<>(Math.min(waiting.size(), BATCH_MESSAGES));
-		long size = 0;
-		while (batch.size() < BATCH_MESSAGES) {
-			Entry entry = waiting.peek();
-			if (entry == null || (size > 0 && size + entry.message().size() > BATCH_BYTES)) {
-				break;
-			}
-			batch.add(waiting.remove());
-			size += entry.message().size();
-		}
-		return batch;
-	}
-
-	private void afterOffer(boolean overflow, boolean start) {
-		if (overflow) {
-			overflown();
-		}
-		if (!start) {
+	/**
+	 * Called by a wire that does not block.
+	 */
+	private void taken(@Nullable Throwable failure) {
+		if (failure != null) {
+			broken(failure);
 			return;
 		}
-		if (this.connection.isCallbackThread()) {
-			drain();
+		written();
+		synchronized (this) {
+			this.draining = false;
+			if (!startDraining()) {
+				return;
+			}
 		}
-		else {
-			this.workers.execute(this);
+		this.workers.drain(this);
+	}
+
+	private void written() {
+		this.writingSince = 0;
+		synchronized (this) {
+			this.bytes -= this.writingBytes;
+			this.messages -= this.writingMessages;
+			this.writingBytes = 0;
+			this.writingMessages = 0;
 		}
+	}
+
+	private void broken(Throwable failure) {
+		written();
+		end();
+		this.connection.broken(failure);
+	}
+
+	private void nextBatch(Batch batch) {
+		ArrayDeque<Entry> waiting = this.queue;
+		if (waiting == null) {
+			return;
+		}
+		while (batch.count() < BATCH_MESSAGES) {
+			Entry entry = waiting.peek();
+			if (entry == null || (!batch.isEmpty() && batch.bytes() + entry.message().size() > BATCH_BYTES)) {
+				break;
+			}
+			batch.add(waiting.remove().message());
+		}
+		this.writingBytes = batch.bytes();
+		this.writingMessages = batch.count();
+		if (waiting.isEmpty()) {
+			this.queue = null;
+		}
+	}
+
+	/**
+	 * Puts a message into the batch that the caller is about to write.
+	 */
+	private void take(WsMessage message, Batch batch) {
+		this.draining = true;
+		batch.add(message);
+		this.bytes += message.size();
+		this.messages++;
+		this.writingBytes = batch.bytes();
+		this.writingMessages = batch.count();
 	}
 
 	private void overflown() {
 		this.connection.overflown("the queue is full");
+	}
+
+	private boolean isIdle() {
+		return !this.draining && this.queue == null && this.ping == null && this.closing == null && !this.ended;
 	}
 
 	private boolean startDraining() {
@@ -341,18 +416,31 @@ final class Outbound {
 		return true;
 	}
 
-	private boolean settle() {
+	private boolean settle(long upTo, @Nullable Batch batch) {
+		if (this.broadcasts.newest() <= this.lastBroadcast) {
+			return false;
+		}
 		Broadcasts.Job first = this.broadcasts.firstUnfinished();
-		return first != null && settle(first, Long.MAX_VALUE);
+		return first != null && settle(first, upTo, batch);
 	}
 
-	private boolean settle(Broadcasts.Job first, long upTo) {
+	/**
+	 * Takes the broadcasts that it has not had and that mean it, into the batch if there
+	 * is one and it may, else into the queue.
+	 * @return whether that was too much
+	 */
+	private boolean settle(Broadcasts.Job first, long upTo, @Nullable Batch batch) {
 		boolean overflow = false;
 		for (Broadcasts.Job job = first; job != null && job.number() <= upTo; job = job.nextOrNull()) {
 			if (job.number() > this.lastBroadcast) {
 				this.lastBroadcast = job.number();
 				if (job.audience().includes(this.connection)) {
-					overflow |= !append(job.entry()) && isOverflow();
+					if (batch != null && this.queue == null && fits(job.entry())) {
+						take(job.entry().message(), batch);
+					}
+					else {
+						overflow |= !append(job.entry()) && isOverflow();
+					}
 				}
 			}
 		}

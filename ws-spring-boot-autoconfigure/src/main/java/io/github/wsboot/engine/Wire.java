@@ -3,43 +3,47 @@ package io.github.wsboot.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
-import io.github.wsboot.WsMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writing side of one connection, what a bridge implements. {@link #write},
- * {@link #flush}, {@link #ping} and {@link #close} are called by one thread at a time and
- * may block on the peer; {@link #abort} is called from any thread at any time and must
- * not.
+ * {@link #ping} and {@link #close} are called one after the other, each only when the one
+ * before is done; {@link #abort} is called from any thread at any time and must not
+ * block.
+ * <p>
+ * A wire that blocks on the peer returns when the transport has taken what was written. A
+ * wire that does not says so and tells later when the transport has.
  *
  * @since 0.1.0
  */
 public interface Wire {
 
 	/**
-	 * Writes a whole message; may keep it in a buffer until {@link #flush}.
-	 * @param message the message
+	 * Writes messages, in order and whole, and pushes them out together.
+	 * @param batch the messages; not to be used after the call
+	 * @param whenTaken called, on any thread and without blocking it, if this method
+	 * returns false: with {@code null} when the transport has taken everything, else with
+	 * what went wrong
+	 * @return whether the transport has taken everything already
 	 * @throws IOException if the connection is broken
 	 */
-	void write(WsMessage message) throws IOException;
+	boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException;
 
 	/**
-	 * Pushes out what was written.
-	 * @throws IOException if the connection is broken
-	 */
-	void flush() throws IOException;
-
-	/**
-	 * Writes and flushes a ping frame.
+	 * Writes a ping frame.
 	 * @param payload at most 125 bytes
+	 * @param whenTaken as for {@link #write}
+	 * @return as for {@link #write}
 	 * @throws IOException if the connection is broken
 	 */
-	void ping(ByteBuffer payload) throws IOException;
+	boolean ping(ByteBuffer payload, Consumer<@Nullable Throwable> whenTaken) throws IOException;
 
 	/**
 	 * Sends the Close frame. Nothing is written afterwards; what still arrives is read
-	 * and discarded until the peer answers or {@link #abort} is called.
+	 * and discarded until the peer answers or {@link #abort} is called. May block.
 	 * @param status a sendable status
 	 * @throws IOException if the connection is broken
 	 */

@@ -3,13 +3,16 @@ package io.github.wsboot.servlet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.engine.Batch;
 import io.github.wsboot.engine.Wire;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.WebSocketSession;
 
@@ -41,11 +44,19 @@ class JakartaWire implements Wire {
 	}
 
 	@Override
-	public void write(WsMessage message) throws IOException {
+	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException {
 		perform(() -> {
-			this.remote.setBatchingAllowed(true);
-			send(message);
+			for (int i = 0; i < batch.count(); i++) {
+				append(batch.get(i));
+			}
+			endBatch();
 		});
+		return true;
+	}
+
+	void append(WsMessage message) throws IOException {
+		this.remote.setBatchingAllowed(true);
+		send(message);
 	}
 
 	final void send(WsMessage message) throws IOException {
@@ -60,14 +71,9 @@ class JakartaWire implements Wire {
 	}
 
 	/**
-	 * Ends the batch. Nothing is batched between flushes, because the container would
-	 * keep its answer to a client's ping back until the next one.
+	 * Pushes out what was appended. Nothing is batched between two batches, because the
+	 * container would keep its answer to a client's ping back until the next one.
 	 */
-	@Override
-	public void flush() throws IOException {
-		perform(this::endBatch);
-	}
-
 	// Flushed first: once batching is off the container's pong goes past the buffer,
 	// perhaps into the middle of a frame whose beginning has been sent.
 	void endBatch() throws IOException {
@@ -76,12 +82,13 @@ class JakartaWire implements Wire {
 	}
 
 	@Override
-	public void ping(ByteBuffer payload) throws IOException {
+	public boolean ping(ByteBuffer payload, Consumer<@Nullable Throwable> whenTaken) throws IOException {
 		perform(() -> {
 			this.remote.sendPing(payload);
 			// batching holds control frames back, too
 			endBatch();
 		});
+		return true;
 	}
 
 	@Override

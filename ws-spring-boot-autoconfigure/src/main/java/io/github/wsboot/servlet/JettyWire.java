@@ -1,12 +1,17 @@
 package io.github.wsboot.servlet;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.engine.Batch;
 import jakarta.websocket.Session;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.FutureCallback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -42,13 +47,28 @@ final class JettyWire extends JakartaWire {
 	}
 
 	@Override
-	public void write(WsMessage message) throws IOException {
+	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException {
+		Taken taken = new Taken(whenTaken);
 		perform(() -> {
-			FutureCallback written = new FutureCallback();
-			Frame frame = new Frame(message.isText() ? OpCode.TEXT : OpCode.BINARY).setPayload(message.byteBuffer());
-			this.coreSession.sendFrame(frame, written, true);
-			written.block();
+			int last = batch.count() - 1;
+			for (int i = 0; i < last; i++) {
+				this.coreSession.sendFrame(frame(batch.get(i)), Callback.NOOP, true);
+			}
+			// fails if one before it has failed
+			this.coreSession.sendFrame(frame(batch.get(last)), taken, false);
 		});
+		return taken.already();
+	}
+
+	private static Frame frame(WsMessage message) {
+		return new Frame(message.isText() ? OpCode.TEXT : OpCode.BINARY).setPayload(message.byteBuffer());
+	}
+
+	@Override
+	public boolean ping(ByteBuffer payload, Consumer<@Nullable Throwable> whenTaken) throws IOException {
+		Taken taken = new Taken(whenTaken);
+		perform(() -> this.coreSession.sendFrame(new Frame(OpCode.PING).setPayload(payload), taken, false));
+		return taken.already();
 	}
 
 	@Override
@@ -90,6 +110,65 @@ final class JettyWire extends JakartaWire {
 		@Override
 		public CloseStatus getCloseStatus() {
 			return CloseStatus.NORMAL_STATUS;
+		}
+
+	}
+
+	/**
+	 * Told by Jetty when it has taken a frame, usually before the call has returned.
+	 */
+	private static final class Taken implements Callback {
+
+		private final Consumer<@Nullable Throwable> whenTaken;
+
+		private final AtomicReference<State> state = new AtomicReference<>(State.UNKNOWN);
+
+		private volatile @Nullable Throwable failure;
+
+		Taken(Consumer<@Nullable Throwable> whenTaken) {
+			this.whenTaken = whenTaken;
+		}
+
+		/**
+		 * Whether the frame was taken already. If not, the consumer is told when it is.
+		 */
+		boolean already() throws IOException {
+			if (this.state.compareAndSet(State.UNKNOWN, State.AWAITED)) {
+				return false;
+			}
+			Throwable failure = this.failure;
+			if (failure != null) {
+				throw new IOException("The session does not take it", failure);
+			}
+			return true;
+		}
+
+		@Override
+		public void succeeded() {
+			completed(null);
+		}
+
+		@Override
+		public void failed(Throwable failure) {
+			this.failure = failure;
+			completed(failure);
+		}
+
+		private void completed(@Nullable Throwable failure) {
+			if (!this.state.compareAndSet(State.UNKNOWN, State.ALREADY)) {
+				this.whenTaken.accept(failure);
+			}
+		}
+
+		@Override
+		public InvocationType getInvocationType() {
+			return InvocationType.NON_BLOCKING;
+		}
+
+		private enum State {
+
+			UNKNOWN, ALREADY, AWAITED
+
 		}
 
 	}

@@ -72,18 +72,16 @@ final class TomcatWire extends JakartaWire {
 	 * flushes that one by recursion, so that a large message overflows the stack.
 	 */
 	@Override
-	public void write(WsMessage message) throws IOException {
+	void append(WsMessage message) throws IOException {
 		int size = message.size() + MAX_HEADER;
-		perform(() -> {
-			if (this.batched + size > MAX_BATCH) {
-				endBatch();
-			}
-			if (size <= MAX_BATCH) {
-				remote().setBatchingAllowed(true);
-				this.batched += size;
-			}
-			send(message);
-		});
+		if (this.batched + size > MAX_BATCH) {
+			endBatch();
+		}
+		if (size <= MAX_BATCH) {
+			remote().setBatchingAllowed(true);
+			this.batched += size;
+		}
+		send(message);
 	}
 
 	/**

@@ -149,46 +149,53 @@ class BrokenCollaboratorsTests {
 	}
 
 	@Test
-	void submitWhenThereIsNoThreadForBroadcastsThenDistributedAllTheSame() {
+	void submitWhenThereIsNoThreadForBroadcastsThenSweptAllTheSame() {
+		StarvedThreads threads = new StarvedThreads(10);
+		ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 		try (Hub hub = hub(UnaryOperator.identity(), () -> List.of(this.recorder), () -> null, this.threads)) {
-			FakeWire wire = new FakeWire();
-			Connection connection = open(hub, "a", wire);
-			Starved starved = new Starved(this.threads);
-			Broadcasts broadcasts = new Broadcasts((audience) -> List.of(List.of(connection)), starved);
-			Broadcasts.Audience all = new Broadcasts.Audience(List.of(Target.all()), Set.of(), List.of());
-			starved.failures.set(1);
-			assertThat(broadcasts.submit(all, WsMessage.text("first"))).isTrue();
-			assertThat(broadcasts.submit(all, WsMessage.text("second"))).isTrue();
-			await().until(() -> wire.written.equals(List.of("first", "second")));
-			await().until(() -> broadcasts.firstUnfinished() == null);
+			List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
+			IntStream.range(0, 10).forEach((i) -> open(hub, "c" + i, wires.get(i)));
+			Workers workers = new Workers(hub.audiences(), timer, threads, threads);
+			try {
+				Broadcasts broadcasts = workers.broadcasts();
+				Audience all = new Audience(List.of(Target.all()), Set.of(), List.of());
+				assertThat(broadcasts.submit(all, WsMessage.text("first"))).isTrue();
+				assertThat(broadcasts.submit(all, WsMessage.text("second"))).isTrue();
+				await().until(() -> wires.stream().allMatch((wire) -> wire.written.equals(List.of("first", "second"))));
+				await().until(() -> broadcasts.firstUnfinished() == null);
+			}
+			finally {
+				workers.stop();
+			}
+		}
+		finally {
+			timer.shutdownNow();
 		}
 	}
 
 	@Test
-	void executeWhenThereIsNoThreadForAWhileThenWrittenAfterwards() {
-		AtomicInteger failures = new AtomicInteger(10);
-		ThreadFactory threads = (task) -> {
-			if (failures.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
-				throw new InternalError("unable to create native thread");
-			}
-			return EngineThreads.platform("test-drain-").newThread(task);
-		};
+	void drainWhenThereIsNoThreadForAWhileThenWrittenAfterwards() {
+		StarvedThreads threads = new StarvedThreads(10);
 		ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
-		DrainWorkers workers = new DrainWorkers(timer, threads, threads);
 		try (Hub hub = hub(UnaryOperator.identity(), () -> List.of(this.recorder), () -> null, this.threads)) {
-			List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
-			for (int i = 0; i < wires.size(); i++) {
-				Outbound outbound = new Outbound(open(hub, "c" + i, wires.get(i)), wires.get(i),
-						EngineSettings.defaults().outbound(), workers, hub.broadcasts());
-				if (i % 2 == 0) {
-					outbound.markSlow(System.nanoTime());
+			Workers workers = new Workers(hub.audiences(), timer, threads, threads);
+			try {
+				List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
+				for (int i = 0; i < wires.size(); i++) {
+					Outbound outbound = new Outbound(open(hub, "c" + i, wires.get(i)), wires.get(i),
+							EngineSettings.defaults().outbound(), workers);
+					if (i % 2 == 0) {
+						outbound.markSlow(System.nanoTime());
+					}
+					assertThat(outbound.offer(WsMessage.text("x"))).isTrue();
 				}
-				assertThat(outbound.offer(WsMessage.text("x"))).isTrue();
+				await().until(() -> wires.stream().allMatch((wire) -> wire.written.equals(List.of("x"))));
 			}
-			await().until(() -> wires.stream().allMatch((wire) -> wire.written.equals(List.of("x"))));
+			finally {
+				workers.stop();
+			}
 		}
 		finally {
-			workers.stop();
 			timer.shutdownNow();
 		}
 	}
@@ -230,6 +237,29 @@ class BrokenCollaboratorsTests {
 				throw new InternalError("unable to create native thread");
 			}
 			this.threads.execute(task);
+		}
+
+	}
+
+	/**
+	 * Has no thread for the first few who ask.
+	 */
+	private static final class StarvedThreads implements ThreadFactory {
+
+		private final AtomicInteger failures;
+
+		private final ThreadFactory threads = EngineThreads.platform("test-write-");
+
+		StarvedThreads(int failures) {
+			this.failures = new AtomicInteger(failures);
+		}
+
+		@Override
+		public Thread newThread(Runnable task) {
+			if (this.failures.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
+				throw new InternalError("unable to create native thread");
+			}
+			return this.threads.newThread(task);
 		}
 
 	}

@@ -62,27 +62,26 @@ class FakeWire implements Wire {
 	}
 
 	@Override
-	public void write(WsMessage message) throws IOException {
-		exclusively(() -> {
-			if (this.closed != null) {
-				this.lateWrites.incrementAndGet();
-			}
-			this.listener.accept(message);
-			if (this.remembers) {
-				this.written.add(message.text());
-			}
-		});
+	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException {
+		for (int i = 0; i < batch.count(); i++) {
+			WsMessage message = batch.get(i);
+			exclusively(() -> {
+				if (this.closed != null) {
+					this.lateWrites.incrementAndGet();
+				}
+				this.listener.accept(message);
+				if (this.remembers) {
+					this.written.add(message.text());
+				}
+			});
+		}
+		return true;
 	}
 
 	@Override
-	public void flush() throws IOException {
-		exclusively(() -> {
-		});
-	}
-
-	@Override
-	public void ping(ByteBuffer payload) throws IOException {
+	public boolean ping(ByteBuffer payload, Consumer<@Nullable Throwable> whenTaken) throws IOException {
 		exclusively(() -> this.pings.add(payload));
+		return true;
 	}
 
 	@Override

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Who gets what: few recipients are served at once, many by the distributor.
+ * Who gets what: few recipients are served at once, many by a sweep.
  */
 class RecipientsTests {
 

@@ -124,7 +124,7 @@ class SendingReliabilityTests {
 			await().until(() -> wire.written.size() == 1);
 			await().until(() -> {
 				connection.sendMessage("well again");
-				return threads.stream().anyMatch((name) -> name.startsWith("ws-drain-spare-"));
+				return threads.stream().anyMatch((name) -> name.startsWith("ws-write-spare-"));
 			});
 		}
 	}
@@ -593,7 +593,7 @@ class SendingReliabilityTests {
 				List<Connection> connections = openBlocked(hub, 40);
 				hub.manager.broadcastMessage("123456");
 				hub.manager.broadcastMessage("123456");
-				// these come before the distributor for some
+				// these come before the sweep for some
 				for (int i = connections.size() - 1; i >= 0; i--) {
 					connections.get(i).membership().join("g");
 					connections.get(i).membership().bind("u");
