@@ -151,8 +151,13 @@ final class Broadcasts {
 			return false;
 		}
 		try {
-			Job first = firstUnfinished();
-			while (first != null && this.sweep == null) {
+			// looked up while there is no sweep: the workers may be done with one before
+			// this thread goes on
+			while (this.sweep == null) {
+				Job first = firstUnfinished();
+				if (first == null) {
+					return false;
+				}
 				Job end = endOfRun(first);
 				Connection[] members = this.audiences.membersOf(first.audience);
 				if (members.length > 0) {
@@ -161,14 +166,13 @@ final class Broadcasts {
 				}
 				else {
 					finish(first, end);
-					first = end.next;
 				}
 			}
 		}
 		finally {
 			this.preparing.set(false);
 		}
-		return this.sweep != null;
+		return true;
 	}
 
 	private static Job endOfRun(Job first) {

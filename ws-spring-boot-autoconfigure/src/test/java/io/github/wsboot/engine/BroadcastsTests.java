@@ -1,6 +1,8 @@
 package io.github.wsboot.engine;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 
 import io.github.wsboot.Target;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the bounds of {@link Broadcasts}.
+ * Tests for the bounds and the sweeps of {@link Broadcasts}.
  */
 class BroadcastsTests {
 
@@ -47,6 +49,41 @@ class BroadcastsTests {
 			assertThat(jobs.submit(ALL, SMALL)).isTrue();
 		}
 		assertThat(jobs.submit(ALL, SMALL)).isFalse();
+	}
+
+	@Test
+	void nextWhenOthersFinishTheSweepBeforeItsMakerGoesOnThenLaterMembersDoNotGetIt() {
+		try (TestHub hub = TestHub.create()) {
+			Connection member = hub.open("member");
+			Connection later = hub.open("later");
+			member.membership().join("g");
+			Queue<Runnable> whenWoken = new ArrayDeque<>();
+			Broadcasts broadcasts = new Broadcasts(hub.hub.audiences(), (wanted) -> {
+				Runnable others = whenWoken.poll();
+				if (others != null) {
+					others.run();
+				}
+			});
+			broadcasts.submit(new Audience(List.of(Target.group("g")), Set.of(), List.of()), SMALL);
+			whenWoken.add(() -> {
+				sweep(broadcasts);
+				later.membership().join("g");
+			});
+			sweep(broadcasts);
+			assertThat(whenWoken).isEmpty();
+			assertThat(TestHub.wire(member).written).containsExactly(SMALL.text());
+			assertThat(TestHub.wire(later).written).isEmpty();
+			assertThat(broadcasts.firstUnfinished()).isNull();
+		}
+	}
+
+	private static void sweep(Broadcasts broadcasts) {
+		Batch batch = new Batch(1);
+		Outbound claimed = broadcasts.next(batch);
+		while (claimed != null) {
+			claimed.writeClaimed(batch);
+			claimed = broadcasts.next(batch);
+		}
 	}
 
 	private static Broadcasts toNobody() {
