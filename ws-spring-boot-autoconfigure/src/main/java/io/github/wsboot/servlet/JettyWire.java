@@ -155,7 +155,8 @@ final class JettyWire extends JakartaWire {
 		}
 
 		private void completed(@Nullable Throwable failure) {
-			if (!this.state.compareAndSet(State.UNKNOWN, State.ALREADY)) {
+			if (!this.state.compareAndSet(State.UNKNOWN, State.ALREADY)
+					&& this.state.compareAndSet(State.AWAITED, State.TOLD)) {
 				this.whenTaken.accept(failure);
 			}
 		}
@@ -167,7 +168,7 @@ final class JettyWire extends JakartaWire {
 
 		private enum State {
 
-			UNKNOWN, ALREADY, AWAITED
+			UNKNOWN, ALREADY, AWAITED, TOLD
 
 		}
 
