@@ -1,7 +1,6 @@
 package io.github.wsboot.engine;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,8 @@ class EngineRuntimeTests {
 	@Test
 	@ExtendWith(QuietLog.class)
 	void everyWhenTaskFailsThenRunsAgain() {
-		EngineRuntime runtime = new EngineRuntime((audience) -> List.of());
+		EngineRuntime runtime = new EngineRuntime(
+				new Audiences(new Registry(), new MemberIndex("uid"), new MemberIndex("group")));
 		try {
 			AtomicInteger runs = new AtomicInteger();
 			runtime.every(Duration.ofMillis(5), () -> {
