@@ -1,0 +1,35 @@
+package io.github.wsboot.benchmark.peer;
+
+import java.util.Arrays;
+
+import io.github.wsboot.benchmark.protocol.Histogram;
+
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Starts a Spring Boot application on whichever container is on the class path. The same
+ * settings for all.
+ */
+final class ServletServer {
+
+	private ServletServer() {
+	}
+
+	static void run(Class<?> application, String[] arguments) {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(application)
+			.web(WebApplicationType.SERVLET)
+			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
+					"logging.level.root=warn", "server.tomcat.max-connections=20000", "server.tomcat.accept-count=1000")
+			.run(Arrays.stream(arguments).map((argument) -> "--" + argument).toArray(String[]::new));
+		ServletWebServerApplicationContext server = (ServletWebServerApplicationContext) context;
+		String container = server.getWebServer().getClass().getSimpleName().replace("WebServer", "");
+		Histogram calls = context.getBean(Commands.class).calls();
+		Control.serve(server.getWebServer().getPort(), container + ", Spring Boot " + SpringBootVersion.getVersion(),
+				calls);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Tables and charts.
+ */
+@NullMarked
+package io.github.wsboot.benchmark.report;
+
+import org.jspecify.annotations.NullMarked;

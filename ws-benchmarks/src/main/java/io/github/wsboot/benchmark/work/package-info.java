@@ -1,0 +1,7 @@
+/**
+ * What is measured.
+ */
+@NullMarked
+package io.github.wsboot.benchmark.work;
+
+import org.jspecify.annotations.NullMarked;
