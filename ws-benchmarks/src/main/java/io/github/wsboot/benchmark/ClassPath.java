@@ -2,6 +2,7 @@ package io.github.wsboot.benchmark;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,7 +27,9 @@ final class ClassPath {
 	private static final List<String> LIBRARY = List.of("ws-spring-boot-");
 
 	private static final List<String> TOOLS = List.of("junit-", "jmh-", "assertj-", "byte-buddy", "commons-math3",
-			"jopt-simple", "apiguardian", "opentest4j", "netty-websocket-spring-boot-starter", "netty-socketio");
+			"jopt-simple", "apiguardian", "opentest4j");
+
+	private static final List<String> NETTY_STARTERS = List.of("netty-websocket-spring-boot-starter", "netty-socketio");
 
 	private ClassPath() {
 	}
@@ -48,16 +51,24 @@ final class ClassPath {
 	}
 
 	static String reactive() {
-		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY);
+		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY, NETTY_STARTERS);
 	}
 
 	static String netty() {
-		return without(TOMCAT, JETTY, SERVLET, LIBRARY);
+		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY);
+	}
+
+	static String yeauty() {
+		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY,
+				List.of("spring-webflux", "spring-boot-webflux", "spring-boot-reactor", "reactor-netty"));
 	}
 
 	@SafeVarargs
 	private static String without(List<String>... excluded) {
-		List<String> prefixes = Arrays.stream(excluded).flatMap(List::stream).toList();
+		List<String> prefixes = new ArrayList<>();
+		for (List<String> list : excluded) {
+			prefixes.addAll(list);
+		}
 		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> prefixes.stream().noneMatch((prefix) -> isNamed(entry, prefix)))
 			.collect(Collectors.joining(File.pathSeparator));

@@ -31,11 +31,10 @@ record Peer(String name, String title, String baseline, Dialect dialect, String 
 
 		/**
 		 * Makes the command.
-		 * @param javaCommand the JVM and its flags
 		 * @return the command
 		 * @throws UnavailableException if this machine lacks something for it
 		 */
-		List<String> command(List<String> javaCommand) throws UnavailableException;
+		List<String> command() throws UnavailableException;
 
 	}
 

@@ -1,5 +1,8 @@
 package io.github.wsboot.benchmark;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,38 +15,86 @@ import io.github.wsboot.benchmark.load.Dialect;
  */
 final class Peers {
 
-	private static final String PACKAGE = Peers.class.getPackageName() + ".peer.";
-
 	private static final String ALL = "beujg";
 
-	private static final Set<String> JVM = Set.of("gc", "heap", "calls", "dump", "profile", "profiled");
+	private static final String BROADCAST = "b";
+
+	private static final Set<String> JVM = Set.of("gc", "heap", "own", "calls", "profile", "profiled");
 
 	private static final String NAIVE_TOMCAT = "naive-tomcat";
 
 	private static final String NAIVE_JETTY = "naive-jetty";
 
+	/** The sources of peers in other languages. */
+	private static final Path FOREIGN = Path.of("src", "main", "peers");
+
 	private Peers() {
 	}
 
 	static List<Peer> all() {
-		return List.of(
-				java("ws-tomcat", "this library on Tomcat", NAIVE_TOMCAT, "WsPeer", () -> ClassPath.tomcat(true)),
-				java(NAIVE_TOMCAT, "spring-websocket by hand on Tomcat", NAIVE_TOMCAT, "NaivePeer",
+		return List.of(java("ws-tomcat", "this library on Tomcat", ALL, "WsPeer", () -> ClassPath.tomcat(true)),
+				java(NAIVE_TOMCAT, "spring-websocket by hand on Tomcat", ALL, "NaivePeer",
 						() -> ClassPath.tomcat(false)),
-				java("ws-jetty", "this library on Jetty", NAIVE_JETTY, "WsPeer", () -> ClassPath.jetty(true)),
-				java(NAIVE_JETTY, "spring-websocket by hand on Jetty", NAIVE_JETTY, "NaivePeer",
-						() -> ClassPath.jetty(false)));
+				java("ws-jetty", "this library on Jetty", ALL, "WsPeer", () -> ClassPath.jetty(true)),
+				java(NAIVE_JETTY, "spring-websocket by hand on Jetty", ALL, "NaivePeer", () -> ClassPath.jetty(false)),
+				java("stomp", "Spring's STOMP simple broker on Tomcat", BROADCAST, "StompPeer",
+						Dialect.STOMP, ClassPath::stomp),
+				java("webflux", "Spring WebFlux on Reactor Netty", ALL, "FluxPeer", ClassPath::reactive),
+				java("netty", "Netty with one encoded frame for all: what a JVM can do", ALL, "NettyPeer",
+						ClassPath::netty),
+				java("yeauty", "netty-websocket-spring-boot-starter", ALL, "YeautyPeer", ClassPath::yeauty),
+				java("socketio", "netty-socketio", ALL, "SocketIoPeer", Dialect.SOCKET_IO, ClassPath::netty),
+				new Peer("gorilla", "gorilla/websocket on Go", NAIVE_TOMCAT, Dialect.PLAIN, ALL, Set.of(),
+						Peers::gorilla),
+				new Peer("node-ws", "ws on Node.js", NAIVE_TOMCAT, Dialect.PLAIN, ALL, Set.of(), Peers::nodeWs));
 	}
 
-	private static Peer java(String name, String title, String baseline, String mainClass, Supplier<String> classPath) {
-		return new Peer(name, title, baseline, Dialect.PLAIN, ALL, JVM,
-				(javaCommand) -> javaCommand(javaCommand, classPath.get(), mainClass));
+	private static Peer java(String name, String title, String operations, String mainClass,
+			Supplier<String> classPath) {
+		return java(name, title, operations, mainClass, Dialect.PLAIN, classPath);
 	}
 
-	private static List<String> javaCommand(List<String> javaCommand, String classPath, String mainClass) {
-		List<String> command = new ArrayList<>(javaCommand);
-		command.addAll(List.of("-cp", classPath, PACKAGE + mainClass));
-		return command;
+	private static Peer java(String name, String title, String operations, String mainClass, Dialect dialect,
+			Supplier<String> classPath) {
+		String baseline = name.endsWith("-jetty") ? NAIVE_JETTY : NAIVE_TOMCAT;
+		String type = Peers.class.getPackageName() + ".peer." + mainClass;
+		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		return new Peer(name, title, baseline, dialect, operations, JVM,
+				() -> List.of(java, "-Xms512m", "-Xmx2g", "-cp", classPath.get(), type));
+	}
+
+	private static List<String> gorilla() throws Peer.UnavailableException {
+		Path binary = Path.of("target", "gorilla").toAbsolutePath();
+		// Debian's packages live in its own Go path, not in modules
+		build("Go or gorilla/websocket is not installed", "env", "GO111MODULE=off", "GOPATH=/usr/share/gocode", "go",
+				"build", "-o", binary.toString(), FOREIGN.resolve("gorilla.go").toString());
+		return List.of(binary.toString());
+	}
+
+	private static List<String> nodeWs() throws Peer.UnavailableException {
+		String script = FOREIGN.resolve("node-ws.js").toString();
+		build("Node.js is not installed, or ws is not (npm install --prefix ws-benchmarks ws)", "node", "-e",
+				"require.resolve('ws', { paths: ['.'] })");
+		return List.of("node", script);
+	}
+
+	private static void build(String reason, String... command) throws Peer.UnavailableException {
+		try {
+			Path log = Files.createDirectories(Path.of("target", "logs")).resolve("build-" + command[0] + ".log");
+			Process process = new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true)
+				.redirectOutput(log.toFile())
+				.start();
+			if (process.waitFor() != 0) {
+				throw new Peer.UnavailableException(reason);
+			}
+		}
+		catch (IOException ex) {
+			throw new Peer.UnavailableException(reason);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new Peer.UnavailableException("interrupted");
+		}
 	}
 
 }

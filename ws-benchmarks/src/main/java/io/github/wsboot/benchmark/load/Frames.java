@@ -22,7 +22,7 @@ final class Frames {
 	private Frames() {
 	}
 
-	static ByteBuffer masked(int opcode, byte[] payload) {
+	static byte[] masked(int opcode, byte[] payload) {
 		int extended = (payload.length < 126) ? 0 : (payload.length < 65536) ? 2 : 8;
 		ByteBuffer frame = ByteBuffer.allocate(2 + extended + MASK.length + payload.length);
 		frame.put((byte) (0x80 | opcode));
@@ -35,7 +35,7 @@ final class Frames {
 		for (int i = 0; i < payload.length; i++) {
 			frame.put((byte) (payload[i] ^ MASK[i & 3]));
 		}
-		return frame.flip();
+		return frame.array();
 	}
 
 }

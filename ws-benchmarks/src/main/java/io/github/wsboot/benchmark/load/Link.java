@@ -55,7 +55,7 @@ public final class Link {
 	 * Sends a command.
 	 */
 	public void send(byte[] command) {
-		write(Frames.masked(Frames.TEXT, this.client.dialect().wrap(command)));
+		write(ByteBuffer.wrap(this.client.frame(command)));
 	}
 
 	/**

@@ -267,7 +267,7 @@ public final class LoadClient implements AutoCloseable {
 			case Frames.PING -> {
 				byte[] payload = new byte[length];
 				in.get(offset, payload);
-				link.write(Frames.masked(Frames.PONG, payload));
+				link.write(ByteBuffer.wrap(Frames.masked(Frames.PONG, payload)));
 			}
 			case Frames.PONG -> {
 			}
@@ -286,7 +286,7 @@ public final class LoadClient implements AutoCloseable {
 
 	private void answer(Link link, byte @Nullable [] message) {
 		if (message != null) {
-			link.write(Frames.masked(Frames.TEXT, message));
+			link.write(ByteBuffer.wrap(Frames.masked(Frames.TEXT, message)));
 		}
 	}
 
@@ -347,8 +347,11 @@ public final class LoadClient implements AutoCloseable {
 		return this.receivedBytes;
 	}
 
-	Dialect dialect() {
-		return this.dialect;
+	/**
+	 * The frame that carries a command to this server.
+	 */
+	public byte[] frame(byte[] command) {
+		return Frames.masked(Frames.TEXT, this.dialect.wrap(command));
 	}
 
 	/**
@@ -361,7 +364,7 @@ public final class LoadClient implements AutoCloseable {
 		};
 		byte[] normal = { 0x03, (byte) 0xe8 };
 		for (Link link : this.links) {
-			link.write(Frames.masked(Frames.CLOSE, normal));
+			link.write(ByteBuffer.wrap(Frames.masked(Frames.CLOSE, normal)));
 		}
 		run(CLOSE_TIMEOUT, () -> this.gone == this.links.size());
 		this.links.forEach(this::lose);

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import io.github.wsboot.benchmark.protocol.Histogram;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,9 @@ final class Control {
 				histogram.reset();
 				return answer;
 			}
-			case "dump" -> ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(argument, true);
+			case "own" -> {
+				return "own " + ownBytes();
+			}
 			case "profile" -> startRecording();
 			case "profiled" -> stopRecording(Path.of(argument));
 			default -> {
@@ -90,6 +94,22 @@ final class Control {
 			}
 		}
 		return "ok";
+	}
+
+	/**
+	 * What instances of this library's classes occupy, from a class histogram of what is
+	 * alive.
+	 */
+	private static long ownBytes() throws JMException {
+		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+					new Object[] { new String[0] }, new String[] { String[].class.getName() });
+		return histogram.lines()
+			.map((line) -> line.strip().split("\\s+"))
+			.filter((columns) -> columns.length > 3 && columns[3].startsWith("io.github.wsboot.")
+					&& !columns[3].startsWith("io.github.wsboot.benchmark."))
+			.mapToLong((columns) -> Long.parseLong(columns[2]))
+			.sum();
 	}
 
 	private void startRecording() throws IOException, ParseException {

@@ -27,9 +27,9 @@ class NaivePeer implements WebSocketConfigurer {
 
 	private static final int BUFFER_SIZE_LIMIT = 512 * 1024;
 
-	private final Sessions sessions = new Sessions();
+	private final DirectoryApplication<WebSocketSession> application = new DirectoryApplication<>(NaivePeer::send);
 
-	private final Commands<WebSocketSession> commands = new Commands<>(this.sessions);
+	private final Commands<WebSocketSession> commands = new Commands<>(this.application);
 
 	public static void main(String[] args) {
 		ServletServer.run(NaivePeer.class, args);
@@ -45,69 +45,34 @@ class NaivePeer implements WebSocketConfigurer {
 		registry.addHandler(new Handler(), "/ws");
 	}
 
+	private static void send(WebSocketSession session, String message) {
+		try {
+			if (session.isOpen()) {
+				session.sendMessage(new TextMessage(message));
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// it has just been closed, or the decorator has given up on it
+		}
+	}
+
 	private final class Handler extends TextWebSocketHandler {
 
 		@Override
 		public void afterConnectionEstablished(WebSocketSession session) {
-			NaivePeer.this.sessions.directory.add(session.getId(),
+			NaivePeer.this.application.directory().add(session.getId(),
 					new ConcurrentWebSocketSessionDecorator(session, SEND_TIME_LIMIT, BUFFER_SIZE_LIMIT));
 		}
 
 		@Override
 		protected void handleTextMessage(WebSocketSession session, TextMessage message) {
-			NaivePeer.this.commands.handle(NaivePeer.this.sessions.directory.get(session.getId()),
+			NaivePeer.this.commands.handle(NaivePeer.this.application.directory().get(session.getId()),
 					message.getPayload());
 		}
 
 		@Override
 		public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
-			NaivePeer.this.sessions.directory.remove(session.getId());
-		}
-
-	}
-
-	private static final class Sessions implements Application<WebSocketSession> {
-
-		private final Directory<WebSocketSession> directory = new Directory<>();
-
-		@Override
-		public void reply(WebSocketSession session, String message) {
-			send(session, message);
-		}
-
-		@Override
-		public void broadcast(String message) {
-			for (WebSocketSession session : this.directory.all()) {
-				send(session, message);
-			}
-		}
-
-		@Override
-		public void unicast(String message) {
-			send(this.directory.random(), message);
-		}
-
-		@Override
-		public void join(WebSocketSession session, String group) {
-			this.directory.join(session, group);
-		}
-
-		@Override
-		public void send(String group, String message) {
-			for (WebSocketSession session : this.directory.members(group)) {
-				send(session, message);
-			}
-		}
-
-		private static void send(WebSocketSession session, String message) {
-			try {
-				if (session.isOpen()) {
-					session.sendMessage(new TextMessage(message));
-				}
-			}
-			catch (IOException | RuntimeException ex) {
-				// it has just been closed, or the decorator has given up on it
-			}
+			NaivePeer.this.application.directory().remove(session.getId());
 		}
 
 	}

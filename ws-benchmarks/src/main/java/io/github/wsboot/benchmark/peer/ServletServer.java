@@ -1,7 +1,5 @@
 package io.github.wsboot.benchmark.peer;
 
-import java.util.Arrays;
-
 import io.github.wsboot.benchmark.protocol.Histogram;
 
 import org.springframework.boot.SpringBootVersion;
@@ -16,6 +14,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class ServletServer {
 
+	static final String[] SETTINGS = { "server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
+			"logging.level.root=warn", "server.tomcat.max-connections=20000", "server.tomcat.accept-count=1000" };
+
 	private ServletServer() {
 	}
 
@@ -24,7 +25,7 @@ final class ServletServer {
 			.web(WebApplicationType.SERVLET)
 			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
 					"logging.level.root=warn", "server.tomcat.max-connections=20000", "server.tomcat.accept-count=1000")
-			.run(Arrays.stream(arguments).map((argument) -> "--" + argument).toArray(String[]::new));
+			.run(arguments);
 		ServletWebServerApplicationContext server = (ServletWebServerApplicationContext) context;
 		String container = server.getWebServer().getClass().getSimpleName().replace("WebServer", "");
 		Histogram calls = context.getBean(Commands.class).calls();

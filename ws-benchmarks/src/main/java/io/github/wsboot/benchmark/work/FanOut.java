@@ -44,20 +44,26 @@ final class FanOut implements Scenario {
 	 * @param sends calls that the server makes per command
 	 * @param groups how many groups there are
 	 * @param groupSize members of a group
+	 * @param stuck further connections, which never read
 	 */
 	record Shape(char operation, int connections, int size, int lanes, int inFlight, int sends, int groups,
-			int groupSize) {
+			int groupSize, int stuck) {
 
 		static Shape broadcast(int connections, int size, int inFlight) {
-			return new Shape(Command.BROADCAST, connections, size, 1, inFlight, 1, 0, 0);
+			return new Shape(Command.BROADCAST, connections, size, 1, inFlight, 1, 0, 0, 0);
+		}
+
+		Shape withStuck(int count) {
+			return new Shape(this.operation, this.connections, this.size, this.lanes, this.inFlight, this.sends,
+					this.groups, this.groupSize, count);
 		}
 
 		static Shape unicast(int connections, int size, int lanes) {
-			return new Shape(Command.UNICAST, connections, size, lanes, 4, 16, 0, 0);
+			return new Shape(Command.UNICAST, connections, size, lanes, 4, 16, 0, 0, 0);
 		}
 
 		static Shape groups(int connections, int size, int groups, int groupSize) {
-			return new Shape(Command.GROUPS, connections, size, 1, 4, 16, groups, groupSize);
+			return new Shape(Command.GROUPS, connections, size, 1, 4, 16, groups, groupSize, 0);
 		}
 
 		/** Messages that arrive because of one command. */
@@ -112,6 +118,9 @@ final class FanOut implements Scenario {
 	public Map<Metric, Double> measure(Server server, Timing timing) throws IOException {
 		try (LoadClient client = Members.connect(server, this.shape.connections())) {
 			joinGroups(client);
+			for (int i = 0; i < this.shape.stuck(); i++) {
+				client.connectNarrow().stopReading();
+			}
 			Driver driver = new Driver(client);
 			client.setReceiver(driver);
 			driver.begin();
@@ -122,7 +131,7 @@ final class FanOut implements Scenario {
 			meter.start();
 			client.run(timing.measured());
 			meter.stop();
-			driver.stopping = true;
+			driver.stop();
 			client.run(DRAIN, () -> driver.outstanding == 0 || client.lost() > 0);
 			Map<Metric, Double> result = new EnumMap<>(Metric.class);
 			meter.report(result);
@@ -217,10 +226,26 @@ final class FanOut implements Scenario {
 			}
 			int slot = Command.sequence(buffer, offset) % SLOTS;
 			if (--this.remaining[lane][slot] == 0) {
-				this.latencies.add(this.client.now() - this.sentAt[lane][slot]);
 				this.outstanding--;
 				if (!this.stopping) {
+					this.latencies.add(this.client.now() - this.sentAt[lane][slot]);
 					send(lane);
+				}
+			}
+		}
+
+		/**
+		 * Sends no more. What has waited until now counts, because a server that stands
+		 * still would otherwise have no latency at all.
+		 */
+		void stop() {
+			this.stopping = true;
+			long now = System.nanoTime();
+			for (int lane = 0; lane < this.remaining.length; lane++) {
+				for (int slot = 0; slot < SLOTS; slot++) {
+					if (this.remaining[lane][slot] > 0) {
+						this.latencies.add(now - this.sentAt[lane][slot]);
+					}
 				}
 			}
 		}

@@ -44,9 +44,6 @@ public enum Metric {
 	/** Instances of this library's own classes per idle connection, shallow. */
 	OWN_BYTES("own classes B/connection", false),
 
-	/** What only this library's objects keep alive, per idle connection. */
-	RETAINED_BYTES("retained by own classes B/connection", false),
-
 	/** Messages that did not arrive in time. */
 	MISSING("missing", false),
 

@@ -8,6 +8,10 @@ import java.util.List;
  */
 public final class Scenarios {
 
+	private static final int SMALL = 64;
+
+	private static final int LARGE = 1024;
+
 	private Scenarios() {
 	}
 
@@ -15,11 +19,8 @@ public final class Scenarios {
 	 * What fits into ten minutes.
 	 */
 	public static List<Scenario> quick() {
-		List<Scenario> scenarios = new ArrayList<>();
-		scenarios.add(broadcast(1_000, 64, 16));
-		scenarios.add(broadcast(1_000, 64, 1));
-		scenarios.add(broadcast(1_000, 1024, 16));
-		return scenarios;
+		return List.of(broadcast(1_000, SMALL, 16), broadcast(1_000, SMALL, 1), broadcast(1_000, LARGE, 16),
+				unicast(1_000, 8), groups(1_000, 1_000), new Echo(100, SMALL, 1), stuck());
 	}
 
 	/**
@@ -27,23 +28,76 @@ public final class Scenarios {
 	 */
 	public static List<Scenario> full() {
 		List<Scenario> scenarios = new ArrayList<>();
-		for (int size : new int[] { 64, 1024 }) {
+		for (int size : new int[] { SMALL, LARGE }) {
 			for (int connections : new int[] { 100, 1_000, 9_500 }) {
 				for (int inFlight : new int[] { 1, 16 }) {
 					scenarios.add(broadcast(connections, size, inFlight));
 				}
 			}
 		}
+		scenarios.add(unicast(1_000, 1));
+		scenarios.add(unicast(1_000, 8));
+		scenarios.add(groups(1_000, 1_000));
+		scenarios.add(new Echo(100, SMALL, 1));
+		scenarios.add(new Echo(100, SMALL, 16));
+		scenarios.add(new Echo(1_000, SMALL, 1));
+		scenarios.add(new Echo(1_000, LARGE, 16));
+		scenarios.add(stuck());
+		for (int connections : new int[] { 100, 1_000, 9_500 }) {
+			scenarios.add(growingConnections(connections));
+		}
+		for (int groups : new int[] { 1, 10, 100, 1_000 }) {
+			scenarios.add(growingGroups(groups));
+		}
+		scenarios.add(new ConnectRate(4_000));
+		scenarios.add(new IdleMemory(9_500));
 		return scenarios;
 	}
 
-	public static Scenario broadcast(int connections, int size, int inFlight) {
+	/**
+	 * A small one, to see whether everything runs.
+	 */
+	public static List<Scenario> smoke() {
+		return List.of(broadcast(50, SMALL, 4), unicast(50, 2), groups(50, 10), new Echo(50, SMALL, 4),
+				new ConnectRate(100), new IdleMemory(100));
+	}
+
+	private static Scenario broadcast(int connections, int size, int inFlight) {
 		return new FanOut("broadcast", "broadcast-" + connections + "-" + size + "B-" + inFlight,
 				"Broadcast to %,d connections, %s, %d in flight".formatted(connections, size(size), inFlight),
 				Metric.RATE, FanOut.Shape.broadcast(connections, size, inFlight));
 	}
 
-	private static String size(int bytes) {
+	private static Scenario unicast(int connections, int threads) {
+		return new FanOut("unicast", "unicast-" + connections + "-" + threads,
+				"One of %,d connections at random, %d sending".formatted(connections, threads), Metric.RATE,
+				FanOut.Shape.unicast(connections, SMALL, threads));
+	}
+
+	private static Scenario groups(int connections, int groups) {
+		return new FanOut("groups", "groups-" + connections + "-" + groups,
+				"One of %,d groups of 10 at random, %,d connections".formatted(groups, connections), Metric.RATE,
+				FanOut.Shape.groups(connections, SMALL, groups, 10));
+	}
+
+	private static Scenario stuck() {
+		return new FanOut("stuck", "stuck-300", "Broadcast to 299 connections beside one that never reads",
+				Metric.MAX_MILLIS, FanOut.Shape.broadcast(299, LARGE, 4).withStuck(1));
+	}
+
+	private static Scenario growingConnections(int connections) {
+		return new FanOut("growth", "growth-connections-" + connections,
+				"One message to one of %,d connections".formatted(connections), Metric.SERVER_MICROS,
+				FanOut.Shape.unicast(connections, SMALL, 8));
+	}
+
+	private static Scenario growingGroups(int groups) {
+		return new FanOut("growth", "growth-groups-" + groups,
+				"One message to one of %,d groups of 10 of 1,000 connections".formatted(groups), Metric.SERVER_MICROS,
+				FanOut.Shape.groups(1_000, SMALL, groups, 10));
+	}
+
+	static String size(int bytes) {
 		return (bytes % 1024 == 0) ? bytes / 1024 + " KiB" : bytes + " B";
 	}
 

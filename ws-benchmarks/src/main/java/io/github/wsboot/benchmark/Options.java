@@ -1,0 +1,94 @@
+package io.github.wsboot.benchmark;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+import io.github.wsboot.benchmark.work.Scenario;
+import io.github.wsboot.benchmark.work.Scenarios;
+import io.github.wsboot.benchmark.work.Timing;
+
+/**
+ * What a run consists of.
+ *
+ * @param name of the run, which names its results
+ * @param scenarios what is measured
+ * @param peers who takes part
+ * @param rounds how often each scenario is measured with each peer
+ * @param timing how long one measurement takes
+ * @param profile whether flight recordings are made
+ * @param results where the results go
+ */
+record Options(String name, List<Scenario> scenarios, List<Peer> peers, int rounds, Timing timing, boolean profile,
+		Path results) {
+
+	static final String USAGE = """
+			usage: run quick|full [options]     measure, then write the report
+			       run report <name>            write the report of an earlier run again
+			       run list                     list peers and scenarios
+
+			  --name=<name>           of the results, instead of quick or full
+			  --peers=<a,b>           only peers whose names start so
+			  --scenarios=<a,b>       only scenarios whose names start so
+			  --rounds=<n>            how often each is measured
+			  --seconds=<n>           how long each is measured
+			  --profile               leave a flight recording of each measurement in target/profiles
+			  --results=<directory>   instead of results""";
+
+	private static final List<String> QUICK_PEERS = List.of("ws-", "naive-", "netty", "gorilla");
+
+	static Options parse(String[] arguments) {
+		boolean quick = switch (arguments[0]) {
+			case "quick" -> true;
+			case "full" -> false;
+			default -> throw new IllegalArgumentException("Unknown run: " + arguments[0]);
+		};
+		Options defaults = quick ? quick() : full();
+		String name = defaults.name();
+		List<Scenario> scenarios = defaults.scenarios();
+		List<Peer> peers = defaults.peers();
+		int rounds = defaults.rounds();
+		Timing timing = defaults.timing();
+		boolean profile = false;
+		Path results = Path.of("results");
+		for (String argument : Arrays.asList(arguments).subList(1, arguments.length)) {
+			String[] option = argument.split("=", 2);
+			String value = (option.length > 1) ? option[1] : "";
+			switch (option[0]) {
+				case "--name" -> name = value;
+				case "--peers" -> peers = select(Peers.all(), Peer::name, List.of(value.split(",")));
+				case "--scenarios" ->
+					scenarios = select(defaults.scenarios(), Scenario::name, List.of(value.split(",")));
+				case "--rounds" -> rounds = Integer.parseInt(value);
+				case "--seconds" -> timing = new Timing(timing.warmUp(), Duration.ofSeconds(Long.parseLong(value)));
+				case "--profile" -> profile = true;
+				case "--results" -> results = Path.of(value);
+				default -> throw new IllegalArgumentException("Unknown option: " + argument);
+			}
+		}
+		return new Options(name, scenarios, peers, rounds, timing, profile, results);
+	}
+
+	private static Options quick() {
+		return new Options("quick", Scenarios.quick(), select(Peers.all(), Peer::name, QUICK_PEERS), 3,
+				new Timing(Duration.ofSeconds(1), Duration.ofSeconds(2)), false, Path.of("results"));
+	}
+
+	private static Options full() {
+		return new Options("full", Scenarios.full(), Peers.all(), 5,
+				new Timing(Duration.ofSeconds(2), Duration.ofSeconds(5)), false, Path.of("results"));
+	}
+
+	private static <T> List<T> select(List<T> all, Function<T, String> name, List<String> prefixes) {
+		List<T> selected = new ArrayList<>(all);
+		selected.removeIf((candidate) -> prefixes.stream().noneMatch(name.apply(candidate)::startsWith));
+		if (selected.isEmpty()) {
+			throw new IllegalArgumentException("Nothing starts with any of " + prefixes);
+		}
+		return selected;
+	}
+
+}
