@@ -23,7 +23,7 @@ public final class Benchmark {
 			switch (command) {
 				case "list" -> list();
 				case "report" -> report(Path.of("results"), arguments[1], Scenarios.full());
-				case "quick", "full" -> run(Options.parse(arguments));
+				case "quick", "full", "smoke" -> run(Options.parse(arguments));
 				default -> System.out.println(Options.USAGE);
 			}
 		}

@@ -31,23 +31,19 @@ final class ClassPath {
 
 	private static final List<String> NETTY_STARTERS = List.of("netty-websocket-spring-boot-starter", "netty-socketio");
 
+	private static final String CLASSES = File.separator + Path.of("target", "classes");
+
 	private ClassPath() {
 	}
 
 	static String tomcat(boolean withLibrary) {
-		return without(JETTY, REACTIVE, TOOLS, List.of("spring-messaging"), withLibrary ? List.of() : LIBRARY);
+		return without(JETTY, REACTIVE, TOOLS, withLibrary ? List.of() : LIBRARY);
 	}
 
 	static String jetty(boolean withLibrary) {
 		// the expression language of Tomcat is what Boot's Jetty starter brings
-		return without(
-				List.of("tomcat-embed-core", "tomcat-embed-websocket", "spring-boot-tomcat",
-						"spring-boot-starter-tomcat"),
-				REACTIVE, TOOLS, List.of("spring-messaging"), withLibrary ? List.of() : LIBRARY);
-	}
-
-	static String stomp() {
-		return without(JETTY, REACTIVE, TOOLS, LIBRARY);
+		return without(List.of("tomcat-embed-core", "tomcat-embed-websocket", "spring-boot-tomcat",
+				"spring-boot-starter-tomcat"), REACTIVE, TOOLS, withLibrary ? List.of() : LIBRARY);
 	}
 
 	static String reactive() {
@@ -78,9 +74,8 @@ final class ClassPath {
 	 * Whether a jar, or the module whose classes these are, has a name that starts so.
 	 */
 	private static boolean isNamed(String entry, String prefix) {
-		Path path = Path.of(entry).toAbsolutePath().normalize();
-		Path module = path.endsWith(Path.of("target", "classes")) ? path.getParent().getParent() : path;
-		return module.getFileName().toString().startsWith(prefix);
+		String path = Path.of(entry).toAbsolutePath().toString().replace(CLASSES, "");
+		return path.substring(path.lastIndexOf(File.separatorChar) + 1).startsWith(prefix);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -18,7 +19,7 @@ final class Machine {
 
 	static List<String> describe() {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-		return List.of("Measured on " + LocalDate.now(),
+		return List.of("Measured on " + LocalDate.now(ZoneOffset.UTC),
 				"Machine: " + system.getAvailableProcessors() + " processors (" + processor() + "), "
 						+ (system.getTotalMemorySize() >> 30) + " GiB, " + system.getName() + " " + system.getVersion()
 						+ ", load client and server on it, over loopback",

@@ -27,6 +27,7 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 
 	static final String USAGE = """
 			usage: run quick|full [options]     measure, then write the report
+			       run smoke [options]          see whether all peers run
 			       run report <name>            write the report of an earlier run again
 			       run list                     list peers and scenarios
 
@@ -41,19 +42,19 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 	private static final List<String> QUICK_PEERS = List.of("ws-", "naive-", "netty", "gorilla");
 
 	static Options parse(String[] arguments) {
-		boolean quick = switch (arguments[0]) {
-			case "quick" -> true;
-			case "full" -> false;
+		Options defaults = switch (arguments[0]) {
+			case "quick" -> quick();
+			case "full" -> full();
+			case "smoke" -> smoke();
 			default -> throw new IllegalArgumentException("Unknown run: " + arguments[0]);
 		};
-		Options defaults = quick ? quick() : full();
 		String name = defaults.name();
 		List<Scenario> scenarios = defaults.scenarios();
 		List<Peer> peers = defaults.peers();
 		int rounds = defaults.rounds();
 		Timing timing = defaults.timing();
 		boolean profile = false;
-		Path results = Path.of("results");
+		Path results = defaults.results();
 		for (String argument : Arrays.asList(arguments).subList(1, arguments.length)) {
 			String[] option = argument.split("=", 2);
 			String value = (option.length > 1) ? option[1] : "";
@@ -80,6 +81,11 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 	private static Options full() {
 		return new Options("full", Scenarios.full(), Peers.all(), 5,
 				new Timing(Duration.ofSeconds(2), Duration.ofSeconds(5)), false, Path.of("results"));
+	}
+
+	static Options smoke() {
+		return new Options("smoke", Scenarios.smoke(), Peers.all(), 1,
+				new Timing(Duration.ofMillis(100), Duration.ofMillis(300)), false, Path.of("target", "results"));
 	}
 
 	private static <T> List<T> select(List<T> all, Function<T, String> name, List<String> prefixes) {

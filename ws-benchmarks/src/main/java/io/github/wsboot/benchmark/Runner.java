@@ -54,7 +54,7 @@ final class Runner implements AutoCloseable {
 		for (int round = 1; round <= this.options.rounds(); round++) {
 			for (Scenario scenario : this.options.scenarios()) {
 				for (Peer peer : order(round)) {
-					if (peer.can(scenario.operations())) {
+					if (this.commands.containsKey(peer) && peer.can(scenario.operations())) {
 						measure(round, scenario, peer);
 					}
 				}
@@ -75,8 +75,17 @@ final class Runner implements AutoCloseable {
 		System.out.printf(Locale.ROOT, "%2d/%d  %-24s %-14s ", round, this.options.rounds(), scenario.name(),
 				peer.name());
 		System.out.flush();
+		ServerProcess server;
 		try {
-			ServerProcess server = server(peer, scenario.isFresh());
+			server = server(peer, scenario.isFresh());
+		}
+		catch (IOException ex) {
+			System.out.println("skipped");
+			note(peer.name() + " is skipped: " + ex.getMessage());
+			this.commands.remove(peer);
+			return;
+		}
+		try {
 			server.settle();
 			Map<Metric, Double> figures = measure(scenario, server, PROFILES
 				.resolve(this.options.name() + "-" + scenario.name() + "-" + peer.name() + "-" + round + ".jfr"));
@@ -113,8 +122,7 @@ final class Runner implements AutoCloseable {
 			return running;
 		}
 		stop(peer);
-		ServerProcess started = ServerProcess.start(peer, this.commands.get(peer),
-				LOGS.resolve(peer.name() + ".log"));
+		ServerProcess started = ServerProcess.start(peer, this.commands.getOrDefault(peer, List.of()), LOGS.resolve(peer.name() + ".log"));
 		this.servers.put(peer, started);
 		this.results.note(peer.name() + " is " + started.about());
 		return started;
@@ -137,8 +145,8 @@ final class Runner implements AutoCloseable {
 		figures.forEach((metric, value) -> {
 			boolean bad = metric == Metric.MISSING || metric == Metric.LOST;
 			if (!bad || value > 0) {
-				summary.append(String.format(Locale.ROOT, (value < 100) ? "%s %.1f  " : "%s %,.0f  ", metric.title(),
-						value));
+				summary.append(
+						String.format(Locale.ROOT, (value < 100) ? "%s %.1f  " : "%s %,.0f  ", metric.title(), value));
 			}
 		});
 		return summary.toString();

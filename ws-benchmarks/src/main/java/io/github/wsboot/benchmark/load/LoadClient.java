@@ -2,6 +2,7 @@ package io.github.wsboot.benchmark.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -117,7 +118,7 @@ public final class LoadClient implements AutoCloseable {
 		Link link = new Link(this, index, channel, key);
 		key.attach(link);
 		this.links.add(link);
-		if (channel.connect(new InetSocketAddress("127.0.0.1", this.port))) {
+		if (channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port))) {
 			connected(link);
 		}
 	}

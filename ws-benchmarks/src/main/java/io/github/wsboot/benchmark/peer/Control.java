@@ -57,7 +57,7 @@ final class Control {
 			}
 		}
 		catch (Exception ex) {
-			ex.printStackTrace();
+			System.err.println("The control line has failed: " + ex);
 		}
 		finally {
 			Runtime.getRuntime().halt(0);

@@ -3,6 +3,7 @@ package io.github.wsboot.benchmark.peer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,7 +34,7 @@ final class Directory<S> {
 	}
 
 	S get(String id) {
-		return this.connections.get(id);
+		return Objects.requireNonNull(this.connections.get(id));
 	}
 
 	Collection<S> all() {

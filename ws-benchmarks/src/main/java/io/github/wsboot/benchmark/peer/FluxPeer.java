@@ -1,6 +1,7 @@
 package io.github.wsboot.benchmark.peer;
 
 import java.util.Map;
+import java.util.Objects;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -10,6 +11,7 @@ import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,7 +36,7 @@ class FluxPeer {
 		var context = new SpringApplicationBuilder(FluxPeer.class).web(WebApplicationType.REACTIVE)
 			.properties(ServletServer.SETTINGS)
 			.run(args);
-		var server = ((ReactiveWebServerApplicationContext) context).getWebServer();
+		WebServer server = Objects.requireNonNull(((ReactiveWebServerApplicationContext) context).getWebServer());
 		Control.serve(server.getPort(), "Reactor Netty, Spring Boot " + SpringBootVersion.getVersion(),
 				context.getBean(FluxPeer.class).commands.calls());
 	}

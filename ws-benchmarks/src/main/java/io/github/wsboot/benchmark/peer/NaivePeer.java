@@ -60,8 +60,9 @@ class NaivePeer implements WebSocketConfigurer {
 
 		@Override
 		public void afterConnectionEstablished(WebSocketSession session) {
-			NaivePeer.this.application.directory().add(session.getId(),
-					new ConcurrentWebSocketSessionDecorator(session, SEND_TIME_LIMIT, BUFFER_SIZE_LIMIT));
+			NaivePeer.this.application.directory()
+				.add(session.getId(),
+						new ConcurrentWebSocketSessionDecorator(session, SEND_TIME_LIMIT, BUFFER_SIZE_LIMIT));
 		}
 
 		@Override

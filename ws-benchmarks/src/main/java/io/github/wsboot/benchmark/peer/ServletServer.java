@@ -1,10 +1,13 @@
 package io.github.wsboot.benchmark.peer;
 
+import java.util.Objects;
+
 import io.github.wsboot.benchmark.protocol.Histogram;
 
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -26,10 +29,10 @@ final class ServletServer {
 			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
 					"logging.level.root=warn", "server.tomcat.max-connections=20000", "server.tomcat.accept-count=1000")
 			.run(arguments);
-		ServletWebServerApplicationContext server = (ServletWebServerApplicationContext) context;
-		String container = server.getWebServer().getClass().getSimpleName().replace("WebServer", "");
+		WebServer server = Objects.requireNonNull(((ServletWebServerApplicationContext) context).getWebServer());
+		String container = server.getClass().getSimpleName().replace("WebServer", "");
 		Histogram calls = context.getBean(Commands.class).calls();
-		Control.serve(server.getWebServer().getPort(), container + ", Spring Boot " + SpringBootVersion.getVersion(),
+		Control.serve(server.getPort(), container + ", Spring Boot " + SpringBootVersion.getVersion(),
 				calls);
 	}
 

@@ -51,11 +51,6 @@ class StompPeer implements WebSocketMessageBrokerConfigurer {
 		});
 	}
 
-	@Bean
-	CommandController controller(Commands<String> commands) {
-		return new CommandController(commands);
-	}
-
 	@Controller
 	static class CommandController {
 

@@ -10,11 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 import io.github.wsboot.benchmark.work.Metric;
 import io.github.wsboot.benchmark.work.Scenario;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Markdown page with a table per scenario and a chart per workload.
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Report {
 
 	private static final List<Metric> ALWAYS_ZERO = List.of(Metric.MISSING, Metric.LOST);
+
+	private static final String NOTHING = "–";
 
 	private final Results results;
 
@@ -45,9 +47,18 @@ public final class Report {
 	}
 
 	/**
-	 * What one scenario said about one subject.
+	 * What one scenario said about one subject: the figure that is compared, if there is
+	 * one.
 	 */
-	private record Line(Subject subject, double value) {
+	private record Line(Subject subject, OptionalDouble value) {
+
+		boolean hasValue() {
+			return this.value.isPresent();
+		}
+
+		double number() {
+			return this.value.getAsDouble();
+		}
 
 	}
 
@@ -77,8 +88,7 @@ public final class Report {
 		Map<String, List<Scenario>> workloads = new LinkedHashMap<>();
 		for (Scenario scenario : this.scenarios) {
 			if (!lines(scenario).isEmpty()) {
-				workloads.computeIfAbsent(scenario.workload(), (workload) -> new ArrayList<>())
-					.add(scenario);
+				workloads.computeIfAbsent(scenario.workload(), (workload) -> new ArrayList<>()).add(scenario);
 			}
 		}
 		return workloads;
@@ -88,12 +98,19 @@ public final class Report {
 	 * The subjects that were measured, the best one first.
 	 */
 	private List<Line> lines(Scenario scenario) {
-		Comparator<Line> ascending = Comparator.comparingDouble(Line::value);
-		return this.subjects.stream()
-			.flatMap((subject) -> median(scenario, subject, scenario.primary()).stream()
-				.mapToObj((value) -> new Line(subject, value)))
-			.sorted(scenario.primary().isHigherBetter() ? ascending.reversed() : ascending)
-			.toList();
+		Metric primary = scenario.primary();
+		Comparator<Line> order = Comparator.comparingDouble(Line::number);
+		List<Line> lines = new ArrayList<>(this.subjects.stream()
+			.map((subject) -> new Line(subject, median(scenario, subject, primary)))
+			.filter(Line::hasValue)
+			.sorted(primary.isHigherBetter() ? order.reversed() : order)
+			.toList());
+		this.subjects.stream()
+			.filter((subject) -> this.results.has(scenario.name(), subject.name()))
+			.map((subject) -> new Line(subject, median(scenario, subject, primary)))
+			.filter((line) -> !line.hasValue())
+			.forEach(lines::add);
+		return lines;
 	}
 
 	private OptionalDouble median(Scenario scenario, Subject subject, Metric metric) {
@@ -106,26 +123,22 @@ public final class Report {
 		List<Metric> others = Arrays.stream(Metric.values())
 			.filter((metric) -> metric != primary && isWorthwhile(scenario, lines, metric))
 			.toList();
-		@Nullable Line best = lines.stream().filter((line) -> !line.subject().isOurs()).findFirst().orElse(null);
+		Optional<Line> best = lines.stream().filter((line) -> line.hasValue() && !line.subject().isOurs()).findFirst();
 		StringBuilder table = new StringBuilder("### " + scenario.title() + "\n\n| server | " + primary.title()
-				+ " | min – max | × by hand | × " + ((best != null) ? best.subject().name() : "best"));
+				+ " | min – max | × by hand | × " + best.map((line) -> line.subject().name()).orElse("best"));
 		others.forEach((metric) -> table.append(" | ").append(metric.title()));
 		table.append(" |\n|---").append("|--:".repeat(4 + others.size())).append("|\n");
 		for (Line line : lines) {
 			Subject subject = line.subject();
 			String name = subject.isOurs() ? "**" + subject.name() + "**" : subject.name();
-			List<Double> values = this.results.values(scenario.name(), subject.name(), primary);
 			OptionalDouble baseline = this.results.median(scenario.name(), subject.baseline(), primary);
 			table.append("| ").append(name).append(" | ").append(number(line.value()));
-			table.append(" | ").append(number(values.get(0))).append(" – ");
-			table.append(number(values.get(values.size() - 1)));
+			table.append(" | ").append(range(this.results.values(scenario.name(), subject.name(), primary)));
 			table.append(" | ").append(ratio(primary, line.value(), baseline));
 			table.append(" | ")
-				.append(ratio(primary, line.value(),
-						(best != null) ? OptionalDouble.of(best.value()) : OptionalDouble.empty()));
+				.append(ratio(primary, line.value(), best.map(Line::value).orElse(OptionalDouble.empty())));
 			for (Metric metric : others) {
-				OptionalDouble median = median(scenario, subject, metric);
-				table.append(" | ").append(median.isPresent() ? number(median.getAsDouble()) : "–");
+				table.append(" | ").append(number(median(scenario, subject, metric)));
 			}
 			table.append(" |\n");
 		}
@@ -134,18 +147,20 @@ public final class Report {
 
 	private boolean isWorthwhile(Scenario scenario, List<Line> lines, Metric metric) {
 		double nothing = ALWAYS_ZERO.contains(metric) ? 0 : -1;
-		return lines.stream()
-			.anyMatch((line) -> median(scenario, line.subject(), metric).orElse(nothing) > nothing);
+		return lines.stream().anyMatch((line) -> median(scenario, line.subject(), metric).orElse(nothing) > nothing);
 	}
 
 	/**
 	 * How many times better, so that more than 1 is good whatever the figure.
 	 */
-	private static String ratio(Metric metric, double value, OptionalDouble other) {
-		if (other.isEmpty() || value == 0 || other.getAsDouble() == 0) {
-			return "–";
+	private static String ratio(Metric metric, OptionalDouble value, OptionalDouble other) {
+		if (value.orElse(0) == 0 || other.orElse(0) == 0) {
+			return NOTHING;
 		}
-		double ratio = metric.isHigherBetter() ? value / other.getAsDouble() : other.getAsDouble() / value;
+		double ratio = value.getAsDouble() / other.getAsDouble();
+		if (!metric.isHigherBetter()) {
+			ratio = 1 / ratio;
+		}
 		return String.format(Locale.ROOT, (ratio < 10) ? "%.2f" : "%.1f", ratio);
 	}
 
@@ -154,10 +169,20 @@ public final class Report {
 		for (Scenario scenario : workload) {
 			chart.group(scenario.title() + ", " + scenario.primary().title());
 			for (Line line : lines(scenario)) {
-				chart.bar(line.subject().name(), line.value(), number(line.value()), line.subject().isOurs());
+				line.value()
+					.ifPresent(
+							(value) -> chart.bar(line.subject().name(), value, number(value), line.subject().isOurs()));
 			}
 		}
 		return chart.toSvg();
+	}
+
+	private static String range(List<Double> values) {
+		return values.isEmpty() ? NOTHING : number(values.get(0)) + " – " + number(values.get(values.size() - 1));
+	}
+
+	private static String number(OptionalDouble value) {
+		return value.isPresent() ? number(value.getAsDouble()) : NOTHING;
 	}
 
 	private static String number(double value) {

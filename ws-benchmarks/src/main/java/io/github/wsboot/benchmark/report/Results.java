@@ -50,7 +50,7 @@ public final class Results implements AutoCloseable {
 				results.note(line.substring(2));
 			}
 			else if (!line.equals(HEADER)) {
-				String[] fields = line.split(",");
+				String[] fields = line.split(",", -1);
 				results.add(Integer.parseInt(fields[0]), fields[1], fields[2], Metric.valueOf(fields[3]),
 						Double.parseDouble(fields[4]));
 			}
@@ -83,6 +83,10 @@ public final class Results implements AutoCloseable {
 		return this.rows.stream().mapToInt(Row::round).max().orElse(0);
 	}
 
+	boolean has(String scenario, String peer) {
+		return this.rows.stream().anyMatch((row) -> row.scenario().equals(scenario) && row.peer().equals(peer));
+	}
+
 	/**
 	 * The values of all rounds in ascending order.
 	 */
@@ -100,8 +104,8 @@ public final class Results implements AutoCloseable {
 			return OptionalDouble.empty();
 		}
 		int middle = values.size() / 2;
-		return OptionalDouble.of((values.size() % 2 == 1) ? values.get(middle)
-				: (values.get(middle - 1) + values.get(middle)) / 2);
+		return OptionalDouble
+			.of((values.size() % 2 == 1) ? values.get(middle) : (values.get(middle - 1) + values.get(middle)) / 2);
 	}
 
 	@Override

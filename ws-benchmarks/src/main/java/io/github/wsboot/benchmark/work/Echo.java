@@ -108,8 +108,8 @@ final class Echo implements Scenario {
 			ByteArrayOutputStream all = new ByteArrayOutputStream();
 			// twice, so that any run of them is in one piece
 			for (int i = 0; i < 2 * Echo.this.inFlight; i++) {
-				all.writeBytes(client
-					.frame(Command.create(Command.ECHO, 0, i % Echo.this.inFlight, 0, 0, Echo.this.size)));
+				all.writeBytes(
+						client.frame(Command.create(Command.ECHO, 0, i % Echo.this.inFlight, 0, 0, Echo.this.size)));
 			}
 			this.frames = all.toByteArray();
 			this.frameLength = this.frames.length / (2 * Echo.this.inFlight);

@@ -144,7 +144,7 @@ final class FanOut implements Scenario {
 	}
 
 	private static void reportCalls(String answer, Map<Metric, Double> result) {
-		String[] words = answer.split(" ");
+		String[] words = answer.split(" ", -1);
 		if (words.length == 5 && !words[1].equals("0")) {
 			result.put(Metric.CALL_P50_MICROS, Long.parseLong(words[2]) / 1e3);
 			result.put(Metric.CALL_P99_MICROS, Long.parseLong(words[3]) / 1e3);

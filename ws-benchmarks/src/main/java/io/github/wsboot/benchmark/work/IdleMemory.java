@@ -41,7 +41,7 @@ final class IdleMemory implements Scenario {
 
 	@Override
 	public Metric primary() {
-		return Metric.RESIDENT_BYTES;
+		return Metric.HEAP_BYTES;
 	}
 
 	@Override
@@ -73,7 +73,7 @@ final class IdleMemory implements Scenario {
 
 	private static double figure(Server server, String question) throws IOException {
 		String answer = server.ask(question);
-		return answer.isEmpty() ? 0 : Double.parseDouble(answer.split(" ")[1]);
+		return answer.isEmpty() ? 0 : Double.parseDouble(answer.substring(answer.indexOf(' ') + 1));
 	}
 
 }
