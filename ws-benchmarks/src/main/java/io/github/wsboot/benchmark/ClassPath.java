@@ -29,7 +29,7 @@ final class ClassPath {
 	private static final List<String> TOOLS = List.of("junit-", "jmh-", "assertj-", "byte-buddy", "commons-math3",
 			"jopt-simple", "apiguardian", "opentest4j");
 
-	private static final List<String> NETTY_STARTERS = List.of("netty-websocket-spring-boot-starter", "netty-socketio");
+	private static final List<String> SOCKET_IO = List.of("netty-socketio");
 
 	private static final String CLASSES = File.separator + Path.of("target", "classes");
 
@@ -47,16 +47,11 @@ final class ClassPath {
 	}
 
 	static String reactive() {
-		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY, NETTY_STARTERS);
+		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY, SOCKET_IO);
 	}
 
 	static String netty() {
 		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY);
-	}
-
-	static String yeauty() {
-		return without(TOMCAT, JETTY, SERVLET, TOOLS, LIBRARY,
-				List.of("spring-webflux", "spring-boot-webflux", "spring-boot-reactor", "reactor-netty"));
 	}
 
 	@SafeVarargs

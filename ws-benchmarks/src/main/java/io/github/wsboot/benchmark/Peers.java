@@ -19,7 +19,9 @@ final class Peers {
 
 	private static final String BROADCAST = "b";
 
-	private static final Set<String> JVM = Set.of("gc", "heap", "own", "calls", "profile", "profiled");
+	private static final Set<String> JVM = Set.of("gc", "heap", "calls", "profile", "profiled");
+
+	private static final Set<String> OURS = Set.of("gc", "heap", "dump", "calls", "profile", "profiled");
 
 	private static final String NAIVE_TOMCAT = "naive-tomcat";
 
@@ -42,7 +44,6 @@ final class Peers {
 				java("webflux", "Spring WebFlux on Reactor Netty", ALL, "FluxPeer", ClassPath::reactive),
 				java("netty", "Netty with one encoded frame for all: what a JVM can do", ALL, "NettyPeer",
 						ClassPath::netty),
-				java("yeauty", "netty-websocket-spring-boot-starter", ALL, "YeautyPeer", ClassPath::yeauty),
 				java("socketio", "netty-socketio", ALL, "SocketIoPeer", Dialect.SOCKET_IO, ClassPath::netty),
 				new Peer("gorilla", "gorilla/websocket on Go", NAIVE_TOMCAT, Dialect.PLAIN, ALL, Set.of(),
 						Peers::gorilla),
@@ -59,7 +60,7 @@ final class Peers {
 		String baseline = name.endsWith("-jetty") ? NAIVE_JETTY : NAIVE_TOMCAT;
 		String type = Peers.class.getPackageName() + ".peer." + mainClass;
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new Peer(name, title, baseline, dialect, operations, JVM,
+		return new Peer(name, title, baseline, dialect, operations, name.startsWith("ws-") ? OURS : JVM,
 				() -> List.of(java, "-Xms512m", "-Xmx2g", "-cp", classPath.get(), type));
 	}
 

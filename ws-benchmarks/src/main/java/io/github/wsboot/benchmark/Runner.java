@@ -122,7 +122,8 @@ final class Runner implements AutoCloseable {
 			return running;
 		}
 		stop(peer);
-		ServerProcess started = ServerProcess.start(peer, this.commands.getOrDefault(peer, List.of()), LOGS.resolve(peer.name() + ".log"));
+		ServerProcess started = ServerProcess.start(peer, this.commands.getOrDefault(peer, List.of()),
+				LOGS.resolve(peer.name() + ".log"));
 		this.servers.put(peer, started);
 		this.results.note(peer.name() + " is " + started.about());
 		return started;

@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 
 import io.github.wsboot.benchmark.protocol.Histogram;
-import javax.management.JMException;
-import javax.management.ObjectName;
-
+import com.sun.management.HotSpotDiagnosticMXBean;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +82,9 @@ final class Control {
 				histogram.reset();
 				return answer;
 			}
-			case "own" -> {
-				return "own " + ownBytes();
+			case "dump" -> {
+				Files.deleteIfExists(Path.of(argument));
+				ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(argument, true);
 			}
 			case "profile" -> startRecording();
 			case "profiled" -> stopRecording(Path.of(argument));
@@ -94,22 +93,6 @@ final class Control {
 			}
 		}
 		return "ok";
-	}
-
-	/**
-	 * What instances of this library's classes occupy, from a class histogram of what is
-	 * alive.
-	 */
-	private static long ownBytes() throws JMException {
-		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-					new Object[] { new String[0] }, new String[] { String[].class.getName() });
-		return histogram.lines()
-			.map((line) -> line.strip().split("\\s+"))
-			.filter((columns) -> columns.length > 3 && columns[3].startsWith("io.github.wsboot.")
-					&& !columns[3].startsWith("io.github.wsboot.benchmark."))
-			.mapToLong((columns) -> Long.parseLong(columns[2]))
-			.sum();
 	}
 
 	private void startRecording() throws IOException, ParseException {

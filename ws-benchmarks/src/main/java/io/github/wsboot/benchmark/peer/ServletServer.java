@@ -32,8 +32,7 @@ final class ServletServer {
 		WebServer server = Objects.requireNonNull(((ServletWebServerApplicationContext) context).getWebServer());
 		String container = server.getClass().getSimpleName().replace("WebServer", "");
 		Histogram calls = context.getBean(Commands.class).calls();
-		Control.serve(server.getPort(), container + ", Spring Boot " + SpringBootVersion.getVersion(),
-				calls);
+		Control.serve(server.getPort(), container + ", Spring Boot " + SpringBootVersion.getVersion(), calls);
 	}
 
 }

@@ -60,8 +60,7 @@ final class SocketIoPeer {
 		server.addEventListener(EVENT, String.class,
 				(client, message, acknowledgement) -> commands.handle(client, message));
 		server.start();
-		Control.serve(configuration.getPort(),
-				"netty-socketio", commands.calls());
+		Control.serve(configuration.getPort(), "netty-socketio", commands.calls());
 	}
 
 	private static int freePort() throws Exception {

@@ -1,9 +1,12 @@
 package io.github.wsboot.benchmark.work;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
+import io.github.wsboot.benchmark.heap.HeapDump;
 import io.github.wsboot.benchmark.load.LoadClient;
 
 /**
@@ -53,13 +56,13 @@ final class IdleMemory implements Scenario {
 	public Map<Metric, Double> measure(Server server, Timing timing) throws IOException {
 		Members.connect(server, WARM_UP).close();
 		double heap = figure(server, "heap");
-		double own = figure(server, "own");
 		double resident = server.residentBytes();
+		double own = own(server);
 		Map<Metric, Double> result = new EnumMap<>(Metric.class);
 		try (LoadClient client = Members.connect(server, this.connections)) {
 			put(result, Metric.HEAP_BYTES, figure(server, "heap") - heap);
-			put(result, Metric.OWN_BYTES, figure(server, "own") - own);
 			put(result, Metric.RESIDENT_BYTES, server.residentBytes() - resident);
+			put(result, Metric.OWN_BYTES, own(server) - own);
 			result.put(Metric.LOST, (double) client.lost());
 		}
 		return result;
@@ -69,6 +72,23 @@ final class IdleMemory implements Scenario {
 		if (bytes > 0) {
 			result.put(metric, bytes / this.connections);
 		}
+	}
+
+	/**
+	 * What only this library keeps alive, by a heap dump.
+	 */
+	private static double own(Server server) throws IOException {
+		Path dump = Path.of("target", "idle.hprof").toAbsolutePath();
+		if (server.ask("dump " + dump).isEmpty()) {
+			return 0;
+		}
+		double bytes = HeapDump.retained(dump, IdleMemory::isOwn);
+		Files.delete(dump);
+		return bytes;
+	}
+
+	private static boolean isOwn(String className) {
+		return className.startsWith("io.github.wsboot.") && !className.startsWith("io.github.wsboot.benchmark.");
 	}
 
 	private static double figure(Server server, String question) throws IOException {

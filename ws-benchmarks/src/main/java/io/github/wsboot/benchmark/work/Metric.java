@@ -41,8 +41,8 @@ public enum Metric {
 	/** Physical memory per idle connection. */
 	RESIDENT_BYTES("RSS B/connection", false),
 
-	/** Instances of this library's own classes per idle connection, shallow. */
-	OWN_BYTES("own classes B/connection", false),
+	/** Heap that only this library keeps alive, per idle connection. */
+	OWN_BYTES("of it only by this library", false),
 
 	/** Messages that did not arrive in time. */
 	MISSING("missing", false),
