@@ -22,7 +22,7 @@ public final class Benchmark {
 		try {
 			switch (command) {
 				case "list" -> list();
-				case "report" -> report(Path.of("results"), arguments[1], Scenarios.full());
+				case "report" -> report(Options.parse(arguments));
 				case "quick", "full", "smoke" -> run(Options.parse(arguments));
 				default -> System.out.println(Options.USAGE);
 			}
@@ -38,17 +38,17 @@ public final class Benchmark {
 		try (Results results = Results.create(raw); Runner runner = new Runner(options, results)) {
 			runner.run();
 		}
-		report(options.results(), options.name(), options.scenarios());
+		report(options);
 	}
 
-	private static void report(Path directory, String name, List<Scenario> scenarios) throws IOException {
-		Results results = Results.load(directory.resolve(name + ".csv"));
+	private static void report(Options options) throws IOException {
+		Results results = Results.load(options.results().resolve(options.name() + ".csv"));
 		List<Report.Subject> subjects = Peers.all()
 			.stream()
 			.map((peer) -> new Report.Subject(peer.name(), peer.title(), peer.baseline()))
 			.toList();
-		new Report(results, scenarios, subjects).write(directory, name);
-		System.out.println("Written: " + directory.resolve(name + ".md"));
+		new Report(results, options.scenarios(), subjects).write(options.results(), options.name());
+		System.out.println("Written: " + options.results().resolve(options.name() + ".md"));
 	}
 
 	private static void list() {

@@ -28,7 +28,7 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 	static final String USAGE = """
 			usage: run quick|full [options]     measure, then write the report
 			       run smoke [options]          see whether all peers run
-			       run report <name>            write the report of an earlier run again
+			       run report --name=<name>     write the report of an earlier run again
 			       run list                     list peers and scenarios
 
 			  --name=<name>           of the results, instead of quick or full
@@ -44,7 +44,7 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 	static Options parse(String[] arguments) {
 		Options defaults = switch (arguments[0]) {
 			case "quick" -> quick();
-			case "full" -> full();
+			case "full", "report" -> full();
 			case "smoke" -> smoke();
 			default -> throw new IllegalArgumentException("Unknown run: " + arguments[0]);
 		};

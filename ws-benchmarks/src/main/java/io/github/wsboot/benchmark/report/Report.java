@@ -72,6 +72,10 @@ public final class Report {
 		StringBuilder page = new StringBuilder("# Results of the " + name + " run\n\n");
 		this.results.notes().forEach((note) -> page.append("- ").append(note).append('\n'));
 		page.append("- Medians of ").append(this.results.rounds()).append(" rounds\n");
+		String goals = new Goals(this.results).table();
+		if (!goals.isEmpty()) {
+			page.append("\n## Goals\n\n").append(goals);
+		}
 		for (Map.Entry<String, List<Scenario>> workload : workloads().entrySet()) {
 			page.append("\n## ").append(capitalized(workload.getKey())).append('\n');
 			String chart = name + "-" + workload.getKey() + ".svg";
@@ -150,17 +154,11 @@ public final class Report {
 		return lines.stream().anyMatch((line) -> median(scenario, line.subject(), metric).orElse(nothing) > nothing);
 	}
 
-	/**
-	 * How many times better, so that more than 1 is good whatever the figure.
-	 */
 	private static String ratio(Metric metric, OptionalDouble value, OptionalDouble other) {
 		if (value.orElse(0) == 0 || other.orElse(0) == 0) {
 			return NOTHING;
 		}
-		double ratio = value.getAsDouble() / other.getAsDouble();
-		if (!metric.isHigherBetter()) {
-			ratio = 1 / ratio;
-		}
+		double ratio = metric.timesBetter(value.getAsDouble(), other.getAsDouble());
 		return String.format(Locale.ROOT, (ratio < 10) ? "%.2f" : "%.1f", ratio);
 	}
 

@@ -63,6 +63,14 @@ public enum Metric {
 		return this.title;
 	}
 
+	/**
+	 * How many times better one value is than another, so that more than 1 is good
+	 * whatever the figure.
+	 */
+	public double timesBetter(double value, double other) {
+		return this.higherBetter ? value / other : other / value;
+	}
+
 	public boolean isHigherBetter() {
 		return this.higherBetter;
 	}
