@@ -75,7 +75,7 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 
 	private static Options quick() {
 		return new Options("quick", Scenarios.quick(), select(Peers.all(), Peer::name, QUICK_PEERS), 3,
-				new Timing(Duration.ofSeconds(1), Duration.ofSeconds(2)), false, Path.of("results"));
+				new Timing(Duration.ofSeconds(1), Duration.ofMillis(1500)), false, Path.of("results"));
 	}
 
 	private static Options full() {

@@ -23,6 +23,9 @@ final class FanOut implements Scenario {
 
 	private static final int SLOTS = 1024;
 
+	/** It takes a while until its buffers are full. */
+	private static final int STUCK_FACTOR = 4;
+
 	private final String workload;
 
 	private final String name;
@@ -118,18 +121,18 @@ final class FanOut implements Scenario {
 	public Map<Metric, Double> measure(Server server, Timing timing) throws IOException {
 		try (LoadClient client = Members.connect(server, this.shape.connections())) {
 			joinGroups(client);
-			for (int i = 0; i < this.shape.stuck(); i++) {
-				client.connectNarrow().stopReading();
-			}
 			Driver driver = new Driver(client);
 			client.setReceiver(driver);
 			driver.begin();
 			client.run(timing.warmUp());
 			driver.latencies.reset();
+			for (int i = 0; i < this.shape.stuck(); i++) {
+				client.connectNarrow().stopReading();
+			}
 			server.ask("calls");
 			Meter meter = new Meter(client, server);
 			meter.start();
-			client.run(timing.measured());
+			client.run(timing.measured().multipliedBy((this.shape.stuck() > 0) ? STUCK_FACTOR : 1));
 			meter.stop();
 			driver.stop();
 			client.run(DRAIN, () -> driver.outstanding == 0 || client.lost() > 0);
@@ -235,16 +238,17 @@ final class FanOut implements Scenario {
 		}
 
 		/**
-		 * Sends no more. What has waited until now counts, because a server that stands
-		 * still would otherwise have no latency at all.
+		 * Sends no more. What has waited longer than anything before counts, because a
+		 * server that stands still would otherwise have no latency at all.
 		 */
 		void stop() {
 			this.stopping = true;
 			long now = System.nanoTime();
 			for (int lane = 0; lane < this.remaining.length; lane++) {
 				for (int slot = 0; slot < SLOTS; slot++) {
-					if (this.remaining[lane][slot] > 0) {
-						this.latencies.add(now - this.sentAt[lane][slot]);
+					long age = now - this.sentAt[lane][slot];
+					if (this.remaining[lane][slot] > 0 && age > this.latencies.max()) {
+						this.latencies.add(age);
 					}
 				}
 			}

@@ -82,7 +82,7 @@ public final class Scenarios {
 
 	private static Scenario stuck() {
 		return new FanOut("stuck", "stuck-300", "Broadcast to 299 connections beside one that never reads",
-				Metric.MAX_MILLIS, FanOut.Shape.broadcast(299, LARGE, 4).withStuck(1));
+				Metric.MAX_MILLIS, FanOut.Shape.broadcast(299, 4 * LARGE, 4).withStuck(1));
 	}
 
 	private static Scenario growingConnections(int connections) {
