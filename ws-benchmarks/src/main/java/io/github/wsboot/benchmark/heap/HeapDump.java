@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The objects of a heap dump of HotSpot and what they refer to. Sizes are those of
  * compressed references.
@@ -19,6 +21,8 @@ import java.util.function.Predicate;
 public final class HeapDump {
 
 	private static final int OBJECT = 2;
+
+	private static final int LONG = 11;
 
 	/** Sizes of the basic types, by their number in the format. */
 	private static final int[] SIZES = { 0, 0, 8, 0, 1, 2, 4, 8, 1, 2, 4, 8 };
@@ -42,20 +46,23 @@ public final class HeapDump {
 	private final Predicate<String> own;
 
 	/**
-	 * The fields of a class and of those it extends, in the order of the format.
+	 * A class and the types of its fields, without those it inherits: a class may come
+	 * before the one it extends.
 	 */
 	private static final class Type {
 
 		private final boolean own;
 
+		private final long parent;
+
 		private final byte[] fields;
 
-		private final int size;
+		private int instanceSize;
 
-		Type(boolean own, byte[] fields, int size) {
+		Type(boolean own, long parent, byte[] fields) {
 			this.own = own;
+			this.parent = parent;
 			this.fields = fields;
-			this.size = size;
 		}
 
 	}
@@ -156,20 +163,16 @@ public final class HeapDump {
 		int count = in.readUnsignedShort();
 		read += Short.BYTES + count * (Long.BYTES + 1);
 		String name = this.classNames.getOrDefault(id, "");
-		Type inherited = this.types.getOrDefault(parent, new Type(false, new byte[0], HEADER_SIZE));
-		byte[] fields = new byte[count + inherited.fields.length];
-		System.arraycopy(inherited.fields, 0, fields, count, inherited.fields.length);
-		int size = inherited.size;
+		byte[] fields = new byte[count];
 		for (int i = 0; i < count; i++) {
 			String field = this.strings.getOrDefault(in.readLong(), "");
 			fields[i] = in.readByte();
-			size += (fields[i] == OBJECT) ? REFERENCE_SIZE : SIZES[fields[i]];
 			if (field.equals("referent") && name.equals("java.lang.ref.Reference")) {
 				// keeps nothing alive
-				fields[i] = 11;
+				fields[i] = LONG;
 			}
 		}
-		this.types.put(id, new Type(this.own.test(name), fields, size));
+		this.types.put(id, new Type(this.own.test(name), parent, fields));
 		return read;
 	}
 
@@ -189,19 +192,32 @@ public final class HeapDump {
 		in.readInt();
 		Type type = this.types.get(in.readLong());
 		int length = in.readInt();
-		if (type == null) {
-			throw new IOException("An instance before its class");
-		}
-		this.graph.begin(id, type.size, type.own);
-		for (byte field : type.fields) {
-			if (field == OBJECT) {
-				this.graph.refer(in.readLong());
-			}
-			else {
-				in.skipNBytes(SIZES[field]);
+		this.graph.begin(id, instanceSize(type), type != null && type.own);
+		for (Type current = type; current != null; current = this.types.get(current.parent)) {
+			for (byte field : current.fields) {
+				if (field == OBJECT) {
+					this.graph.refer(in.readLong());
+				}
+				else {
+					in.skipNBytes(SIZES[field]);
+				}
 			}
 		}
 		return 2 * Long.BYTES + 2 * Integer.BYTES + length;
+	}
+
+	private int instanceSize(@Nullable Type type) {
+		if (type == null) {
+			return HEADER_SIZE;
+		}
+		if (type.instanceSize == 0) {
+			int size = instanceSize(this.types.get(type.parent));
+			for (byte field : type.fields) {
+				size += (field == OBJECT) ? REFERENCE_SIZE : SIZES[field];
+			}
+			type.instanceSize = size;
+		}
+		return type.instanceSize;
 	}
 
 	private int readObjectArray(DataInputStream in) throws IOException {
