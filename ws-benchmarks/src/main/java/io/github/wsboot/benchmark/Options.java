@@ -79,7 +79,7 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 	}
 
 	private static Options full() {
-		return new Options("full", Scenarios.full(), Peers.all(), 5,
+		return new Options("full", Scenarios.full(), Peers.all(), 3,
 				new Timing(Duration.ofSeconds(2), Duration.ofSeconds(5)), false, Path.of("results"));
 	}
 
