@@ -56,6 +56,15 @@ final class FanOut implements Scenario {
 			return new Shape(Command.BROADCAST, connections, size, 1, inFlight, 1, 0, 0, 0);
 		}
 
+		/**
+		 * With so little in flight that messages seldom meet on a connection, where they
+		 * would share a write.
+		 */
+		Shape sparse() {
+			return new Shape(this.operation, this.connections, this.size, this.lanes, 1, 1, this.groups,
+					this.groupSize, this.stuck);
+		}
+
 		Shape withStuck(int count) {
 			return new Shape(this.operation, this.connections, this.size, this.lanes, this.inFlight, this.sends,
 					this.groups, this.groupSize, count);

@@ -88,13 +88,13 @@ public final class Scenarios {
 	private static Scenario growingConnections(int connections) {
 		return new FanOut("growth", "growth-connections-" + connections,
 				"One message to one of %,d connections".formatted(connections), Metric.SERVER_MICROS,
-				FanOut.Shape.unicast(connections, SMALL, 8));
+				FanOut.Shape.unicast(connections, SMALL, 8).sparse());
 	}
 
 	private static Scenario growingGroups(int groups) {
 		return new FanOut("growth", "growth-groups-" + groups,
 				"One message to one of %,d groups of 10 of 1,000 connections".formatted(groups), Metric.SERVER_MICROS,
-				FanOut.Shape.groups(1_000, SMALL, groups, 10));
+				FanOut.Shape.groups(1_000, SMALL, groups, 10).sparse());
 	}
 
 	static String size(int bytes) {
