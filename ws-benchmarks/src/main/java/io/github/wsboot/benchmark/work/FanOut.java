@@ -61,8 +61,8 @@ final class FanOut implements Scenario {
 		 * would share a write.
 		 */
 		Shape sparse() {
-			return new Shape(this.operation, this.connections, this.size, this.lanes, 1, 1, this.groups,
-					this.groupSize, this.stuck);
+			return new Shape(this.operation, this.connections, this.size, this.lanes, 1, 1, this.groups, this.groupSize,
+					this.stuck);
 		}
 
 		Shape withStuck(int count) {

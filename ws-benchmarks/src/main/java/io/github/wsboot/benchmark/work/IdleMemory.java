@@ -16,6 +16,8 @@ final class IdleMemory implements Scenario {
 
 	private static final int WARM_UP = 200;
 
+	private static final int NOISE = 64 * 1024;
+
 	private final int connections;
 
 	IdleMemory(int connections) {
@@ -55,7 +57,7 @@ final class IdleMemory implements Scenario {
 	@Override
 	public Map<Metric, Double> measure(Server server, Timing timing) throws IOException {
 		Members.connect(server, WARM_UP).close();
-		double heap = figure(server, "heap");
+		double heap = settled(server);
 		double resident = server.residentBytes();
 		double own = own(server);
 		Map<Metric, Double> result = new EnumMap<>(Metric.class);
@@ -72,6 +74,19 @@ final class IdleMemory implements Scenario {
 		if (bytes > 0) {
 			result.put(metric, bytes / this.connections);
 		}
+	}
+
+	/**
+	 * The heap when nothing is left of the first connections.
+	 */
+	private static double settled(Server server) throws IOException {
+		double before = Double.MAX_VALUE;
+		double now = figure(server, "heap");
+		while (now < before - NOISE) {
+			before = now;
+			now = figure(server, "heap");
+		}
+		return now;
 	}
 
 	/**
