@@ -1,7 +1,6 @@
 package io.github.wsboot;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -56,9 +55,36 @@ public final class WsMessage {
 		if (utf8 == null) {
 			throw new IllegalArgumentException("utf8 must not be null");
 		}
+		return text(ByteBuffer.wrap(utf8));
+	}
+
+	/**
+	 * A text message that is already encoded.
+	 * @param utf8 the text in UTF-8 from position to limit, copied; the buffer is not
+	 * changed
+	 * @return the message
+	 * @throws IllegalArgumentException if it is not UTF-8
+	 */
+	public static WsMessage text(ByteBuffer utf8) {
+		if (utf8 == null) {
+			throw new IllegalArgumentException("utf8 must not be null");
+		}
+		byte[] copy = new byte[utf8.remaining()];
+		utf8.duplicate().get(copy);
+		return new WsMessage(true, isAscii(copy) ? null : decoded(copy), copy, copy.length);
+	}
+
+	private static boolean isAscii(byte[] bytes) {
+		int seen = 0;
+		for (byte b : bytes) {
+			seen |= b;
+		}
+		return seen >= 0;
+	}
+
+	private static String decoded(byte[] utf8) {
 		try {
-			CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
-			return new WsMessage(true, text.toString(), utf8.clone(), utf8.length);
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
 		}
 		catch (CharacterCodingException ex) {
 			throw new IllegalArgumentException(

@@ -26,7 +26,7 @@ public interface Wire {
 	 * @param batch the messages; not to be used after the call
 	 * @param whenTaken called, on any thread and without blocking it, if this method
 	 * returns false: with {@code null} when the transport has taken everything, else with
-	 * what went wrong
+	 * what went wrong; never if the connection ends before
 	 * @return whether the transport has taken everything already
 	 * @throws IOException if the connection is broken
 	 */

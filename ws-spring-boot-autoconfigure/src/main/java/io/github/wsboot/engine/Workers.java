@@ -319,8 +319,11 @@ final class Workers {
 				if (this.stuck && !recover(this)) {
 					return;
 				}
-				if (!worked && !awaitWork()) {
-					return;
+				if (!worked) {
+					this.batch.forget();
+					if (!awaitWork()) {
+						return;
+					}
 				}
 			}
 		}

@@ -22,9 +22,11 @@ final class MessageAssembly {
 
 	private @Nullable StringBuilder text;
 
-	private @Nullable GrowingBytes binary;
+	private @Nullable GrowingBytes pending;
 
 	private long pendingBytes;
+
+	private @Nullable Utf8Check utf8;
 
 	private boolean discarding;
 
@@ -32,6 +34,16 @@ final class MessageAssembly {
 		// an array cannot be larger
 		this.maxMessageSize = Math.min(maxMessageSize, Integer.MAX_VALUE - 1024);
 		this.budget = budget;
+	}
+
+	/**
+	 * So much more of a message will come: refused before it does, if it is too much.
+	 * @throws InboundRefusedException the first time a limit is exceeded
+	 */
+	synchronized void expect(long bytes) throws InboundRefusedException {
+		if (!this.discarding) {
+			checkSize(this.pendingBytes + bytes);
+		}
 	}
 
 	/**
@@ -65,8 +77,34 @@ final class MessageAssembly {
 	}
 
 	/**
-	 * Takes a part of a binary message and copies it; the buffer belongs to the
-	 * container.
+	 * Takes a part of a text message in UTF-8, which may end within a character.
+	 * @return the message if this was its last part
+	 * @throws InboundRefusedException the first time a limit is exceeded, or the bytes
+	 * are not UTF-8
+	 */
+	synchronized @Nullable WsMessage text(ByteBuffer part, boolean last) throws InboundRefusedException {
+		if (this.discarding) {
+			return null;
+		}
+		Utf8Check utf8 = this.utf8;
+		if (utf8 == null) {
+			utf8 = new Utf8Check();
+			this.utf8 = utf8;
+		}
+		if (!utf8.accepts(part) || (last && !utf8.isComplete())) {
+			discard();
+			throw new InboundRefusedException(WsCloseStatus.INVALID_PAYLOAD.withReason("A text is not UTF-8"));
+		}
+		ByteBuffer whole = gathered(part, last);
+		if (whole == null) {
+			return null;
+		}
+		this.utf8 = null;
+		return WsMessage.text(whole);
+	}
+
+	/**
+	 * Takes a part of a binary message.
 	 * @return the message if this was its last part
 	 * @throws InboundRefusedException the first time a limit is exceeded
 	 */
@@ -74,22 +112,31 @@ final class MessageAssembly {
 		if (this.discarding) {
 			return null;
 		}
-		GrowingBytes binary = this.binary;
-		if (binary == null && last) {
+		ByteBuffer whole = gathered(part, last);
+		return (whole != null) ? WsMessage.binary(whole) : null;
+	}
+
+	/**
+	 * Copies a part, because the buffer belongs to the container, unless it is all there
+	 * is.
+	 */
+	private @Nullable ByteBuffer gathered(ByteBuffer part, boolean last) throws InboundRefusedException {
+		GrowingBytes pending = this.pending;
+		if (pending == null && last) {
 			checkSize(part.remaining());
-			return WsMessage.binary(part);
+			return part;
 		}
 		reserve(part.remaining());
-		if (binary == null) {
-			binary = new GrowingBytes(part.remaining() * 2);
-			this.binary = binary;
+		if (pending == null) {
+			pending = new GrowingBytes(part.remaining() * 2);
+			this.pending = pending;
 		}
-		binary.append(part);
+		pending.append(part);
 		if (!last) {
 			return null;
 		}
 		release();
-		return WsMessage.binary(binary.view());
+		return pending.view();
 	}
 
 	/**
@@ -122,7 +169,8 @@ final class MessageAssembly {
 		this.budget.giveBack(this.pendingBytes);
 		this.pendingBytes = 0;
 		this.text = null;
-		this.binary = null;
+		this.pending = null;
+		this.utf8 = null;
 	}
 
 	private static long utf8Length(String part) {

@@ -184,19 +184,17 @@ public final class WsUpgrader {
 		}
 		WsHandshake retained = handshake.retained(this.settings.retainHeaders(), this.settings.maskedQueryParameters());
 		Admission admission = this.hub.admit(identity, request.getRemoteAddr());
-		BridgeHandler bridge = new BridgeHandler(this.context, admission, handshake, retained);
+		Bridge bridge = new Bridge(this.context, admission, handshake, retained);
 		boolean switched = switchProtocols(request, response, bridge, subprotocol);
 		// a container that refuses by itself has written its own answer
 		return (switched || response.getStatus() >= 400) ? null : new Refusal(500, "The upgrade failed");
 	}
 
-	private boolean switchProtocols(HttpServletRequest request, HttpServletResponse response, BridgeHandler bridge,
+	private boolean switchProtocols(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
 			@Nullable String subprotocol) throws IOException {
 		boolean switched = false;
 		try {
-			UpgradeRequest upgradeRequest = new UpgradeRequest(request, subprotocol, this.settings.compression());
-			if (this.handshakeHandler.doHandshake(new ServletServerHttpRequest(upgradeRequest),
-					new ServletServerHttpResponse(response), bridge, new HashMap<>()) && response.getStatus() < 400) {
+			if (upgraded(request, response, bridge, subprotocol)) {
 				// Tomcat would do so later and not tell anybody that the client has gone
 				response.flushBuffer();
 				switched = true;
@@ -211,6 +209,18 @@ public final class WsUpgrader {
 				bridge.abandon();
 			}
 		}
+	}
+
+	private boolean upgraded(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
+			@Nullable String subprotocol) throws IOException {
+		if (!this.settings.compression() && TomcatUpgrade.isPossible(request)) {
+			TomcatUpgrade.perform(request, response, bridge, subprotocol);
+			return true;
+		}
+		UpgradeRequest upgradeRequest = new UpgradeRequest(request, subprotocol, this.settings.compression());
+		return this.handshakeHandler.doHandshake(new ServletServerHttpRequest(upgradeRequest),
+				new ServletServerHttpResponse(response), new BridgeHandler(bridge), new HashMap<>())
+				&& response.getStatus() < 400;
 	}
 
 	private @Nullable WsIdentity resolve(WsHandshake handshake) {

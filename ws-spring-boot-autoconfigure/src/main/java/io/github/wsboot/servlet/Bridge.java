@@ -1,0 +1,336 @@
+package io.github.wsboot.servlet;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsHandshake;
+import io.github.wsboot.WsMessage;
+import io.github.wsboot.engine.Admission;
+import io.github.wsboot.engine.Connection;
+import io.github.wsboot.engine.LogText;
+import io.github.wsboot.engine.Wire;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection from its handshake on, whatever its transport: takes it into the engine
+ * and tells the engine what arrives.
+ * <p>
+ * Nothing escapes from here, because containers print what does along with the URI. A
+ * transport may call in any order and from any thread: it may never open the connection,
+ * close it before it was opened, or report an error several times.
+ */
+final class Bridge {
+
+	private final BridgeContext context;
+
+	private final MessageAssembly assembly;
+
+	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+
+	private volatile @Nullable Opening opening;
+
+	private volatile @Nullable Future<?> openingTimer;
+
+	// guards the three below: the container may close while the engine still opens
+	private final Object lock = new Object();
+
+	private @Nullable Connection connection;
+
+	private @Nullable WsCloseStatus closeStatus;
+
+	private @Nullable Throwable earlyError;
+
+	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained) {
+		this.context = context;
+		this.opening = new Opening(admission, handshake, retained);
+		this.assembly = new MessageAssembly(context.settings().maxMessageSize(), context.inboundBudget());
+	}
+
+	BridgeSettings settings() {
+		return this.context.settings();
+	}
+
+	/**
+	 * Gives the slot back if the container does not open the connection in time. The
+	 * client may vanish before its 101 is written, and then nobody tells us.
+	 */
+	void expectOpening(Duration limit) {
+		Future<?> timer = this.context.timers().after(limit, this::abandon);
+		this.openingTimer = timer;
+		if (this.phase.get() != Phase.WAITING) {
+			timer.cancel(false);
+		}
+	}
+
+	/**
+	 * Gives the slot back unless the connection was opened.
+	 */
+	void abandon() {
+		if (this.phase.compareAndSet(Phase.WAITING, Phase.ABANDONED)) {
+			giveBack();
+		}
+	}
+
+	private void giveBack() {
+		Opening opening = this.opening;
+		this.opening = null;
+		if (opening != null) {
+			opening.admission().close();
+		}
+		this.assembly.discard();
+	}
+
+	/**
+	 * The container has opened the connection. Runs {@code onOpen} on this thread. What
+	 * the engine does not want is closed.
+	 */
+	void open(Wire wire) {
+		boolean awaited = this.phase.compareAndSet(Phase.WAITING, Phase.OPENED);
+		Future<?> timer = this.openingTimer;
+		if (timer != null) {
+			timer.cancel(false);
+			this.openingTimer = null;
+		}
+		Opening opening = this.opening;
+		if (!awaited || opening == null) {
+			refuse(wire, WsCloseStatus.TRY_AGAIN_LATER);
+			return;
+		}
+		try {
+			Connection connection = this.context.hub()
+				.open(opening.admission(), opening.handshake(), opening.retained(), wire);
+			// the complete handshake must not live as long as the connection
+			this.opening = null;
+			opened(connection);
+		}
+		catch (HandshakeRejectedException ex) {
+			giveBack();
+			refuse(wire, WsCloseStatus.TRY_AGAIN_LATER);
+		}
+		catch (Throwable ex) {
+			couldNotOpen(ex);
+			refuse(wire, WsCloseStatus.SERVER_ERROR);
+		}
+	}
+
+	/**
+	 * There is not even a wire.
+	 */
+	void couldNotOpen(Throwable failure) {
+		warn("A connection could not be opened", failure);
+		giveBack();
+	}
+
+	private void opened(Connection connection) {
+		Throwable error;
+		WsCloseStatus closed;
+		synchronized (this.lock) {
+			this.connection = connection;
+			error = this.earlyError;
+			closed = this.closeStatus;
+			this.earlyError = null;
+		}
+		if (error != null) {
+			connection.failed(error);
+		}
+		if (closed != null) {
+			connection.closed(closed);
+		}
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored") // an abort does not throw
+	private void refuse(Wire wire, WsCloseStatus status) {
+		this.context.timers().after(settings().closeTimeout(), wire::abort);
+		try {
+			wire.close(status);
+		}
+		catch (Exception ex) {
+			wire.abort();
+		}
+	}
+
+	/**
+	 * A frame has announced so much payload, before it has arrived.
+	 */
+	void expect(long bytes) {
+		deliver((connection) -> this.assembly.expect(bytes));
+	}
+
+	void text(String part, boolean last) {
+		deliver((connection) -> received(connection, this.assembly.text(part, last)));
+	}
+
+	void text(ByteBuffer part, boolean last) {
+		deliver((connection) -> received(connection, this.assembly.text(part, last)));
+	}
+
+	void binary(ByteBuffer part, boolean last) {
+		deliver((connection) -> received(connection, this.assembly.binary(part, last)));
+	}
+
+	void ping() {
+		deliver(Connection::seen);
+	}
+
+	void pong(ByteBuffer payload) {
+		deliver((connection) -> connection.pong(copy(payload)));
+	}
+
+	private void deliver(Delivery delivery) {
+		Connection connection = connection();
+		if (connection == null) {
+			return;
+		}
+		try {
+			delivery.to(connection);
+		}
+		catch (InboundRefusedException ex) {
+			close(connection, ex.status());
+		}
+		catch (Throwable ex) {
+			warn("A message could not be delivered", ex);
+			close(connection, WsCloseStatus.SERVER_ERROR);
+		}
+	}
+
+	private static void received(Connection connection, @Nullable WsMessage message) {
+		if (message != null) {
+			connection.received(message);
+		}
+		else {
+			connection.seen();
+		}
+	}
+
+	private static ByteBuffer copy(ByteBuffer payload) {
+		ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
+		return copy.put(payload.duplicate()).flip();
+	}
+
+	/**
+	 * The peer has broken the protocol, so that nothing it sends can be understood any
+	 * more.
+	 */
+	void refuseInput(WsCloseStatus status) {
+		Connection connection = connection();
+		if (connection != null) {
+			close(connection, status);
+		}
+	}
+
+	private void close(Connection connection, WsCloseStatus status) {
+		this.assembly.discard();
+		try {
+			connection.close(status);
+		}
+		catch (Throwable ex) {
+			warn("A connection could not be closed", ex);
+		}
+	}
+
+	/**
+	 * The transport has failed; {@link #closed} may follow.
+	 */
+	void failed(Throwable error) {
+		Connection connection;
+		synchronized (this.lock) {
+			if (this.closeStatus != null) {
+				// Jetty reports every close of ours but 1000 as an error, afterwards
+				return;
+			}
+			connection = this.connection;
+			if (connection == null && this.earlyError == null) {
+				this.earlyError = error;
+			}
+		}
+		if (connection == null) {
+			return;
+		}
+		try {
+			connection.failed(error);
+		}
+		catch (Throwable ex) {
+			warn("An error could not be reported", ex);
+		}
+	}
+
+	/**
+	 * The connection has ended, as the transport sees it.
+	 */
+	void closed(WsCloseStatus status) {
+		abandon();
+		this.assembly.discard();
+		Connection connection;
+		synchronized (this.lock) {
+			if (this.closeStatus != null) {
+				return;
+			}
+			this.closeStatus = status;
+			connection = this.connection;
+		}
+		if (connection == null) {
+			return;
+		}
+		try {
+			connection.closed(status);
+		}
+		catch (Throwable ex) {
+			warn("A close could not be reported", ex);
+		}
+	}
+
+	/**
+	 * The peer has closed and the engine has done with it; TCP must end by itself now.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // an abort does not throw
+	void expectEnd(Wire wire) {
+		if (!wire.isEnded()) {
+			this.context.timers().after(settings().closeTimeout(), wire::abort);
+		}
+	}
+
+	private void warn(String what, Throwable failure) {
+		this.context.warnings().warn(() -> what + ": " + LogText.describe(failure));
+	}
+
+	private @Nullable Connection connection() {
+		synchronized (this.lock) {
+			return this.connection;
+		}
+	}
+
+	/**
+	 * Something that has arrived, on its way to the engine.
+	 */
+	@FunctionalInterface
+	private interface Delivery {
+
+		void to(Connection connection) throws InboundRefusedException;
+
+	}
+
+	/**
+	 * What has become of the handshake.
+	 */
+	private enum Phase {
+
+		WAITING, OPENED, ABANDONED
+
+	}
+
+	/**
+	 * What is needed to open the connection.
+	 *
+	 * @param admission the slot
+	 * @param handshake the complete request
+	 * @param retained what is kept of it
+	 */
+	private record Opening(Admission admission, WsHandshake handshake, WsHandshake retained) {
+
+	}
+
+}
