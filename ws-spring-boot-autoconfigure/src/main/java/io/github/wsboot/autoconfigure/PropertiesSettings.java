@@ -36,7 +36,8 @@ final class PropertiesSettings {
 				budget(properties.inbound().maxBytes()), properties.handshake().timeout(),
 				properties.outbound().sendTimeout(), properties.closeTimeout(), properties.compression().enabled(),
 				Set.copyOf(properties.handshake().retainHeaders()), masked(tokens),
-				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL),
+				properties.tomcat().transport() == WsProperties.Tomcat.Transport.SOCKET);
 	}
 
 	// also where no token is looked for: clients send what they are used to send

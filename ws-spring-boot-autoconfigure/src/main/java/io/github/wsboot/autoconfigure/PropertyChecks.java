@@ -154,6 +154,12 @@ final class PropertyChecks {
 			throw invalid("ws.max-message-size", properties.maxMessageSize(), "a message must fit into one array",
 					"Use at most 1GB.");
 		}
+		DataSize socketBuffer = properties.tomcat().socketBufferSize();
+		if (socketBuffer != null && (socketBuffer.toBytes() < 256 || socketBuffer.toBytes() > 1024 * 1024)) {
+			throw invalid("ws.tomcat.socket-buffer-size", socketBuffer,
+					"every connection has two of them, and reads and writes no more at a time",
+					"Use 512B to 8KB, or remove the property for Tomcat's own default.");
+		}
 		DataSize budget = properties.inbound().maxBytes();
 		if (budget != null && budget.compareTo(properties.maxMessageSize()) < 0) {
 			throw invalid("ws.inbound.max-bytes", budget,

@@ -1,19 +1,24 @@
 package io.github.wsboot.autoconfigure;
 
+import java.util.Objects;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.AbstractProtocol;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Compares our limit on connections with Tomcat's, beyond which clients are not refused
- * but left waiting.
+ * Sets what Tomcat keeps for every connection, and compares our limit on connections with
+ * its own, beyond which clients are not refused but left waiting.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ TomcatWebServer.class, AbstractProtocol.class })
@@ -31,6 +36,16 @@ class TomcatConfiguration {
 				compare(limit, server);
 			}
 		};
+	}
+
+	@Bean
+	@ConditionalOnProperty("ws.tomcat.socket-buffer-size")
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> wsTomcatSocketBuffers(WsProperties properties) {
+		String size = String.valueOf(Objects.requireNonNull(properties.tomcat().socketBufferSize()).toBytes());
+		return (factory) -> factory.addConnectorCustomizers((connector) -> {
+			connector.setProperty("socket.appReadBufSize", size);
+			connector.setProperty("socket.appWriteBufSize", size);
+		});
 	}
 
 	private static void compare(int limit, TomcatWebServer server) {

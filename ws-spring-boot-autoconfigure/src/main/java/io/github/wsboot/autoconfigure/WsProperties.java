@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param compression Compression of messages.
  * @param limits Limits on connections.
  * @param shutdown Shutdown.
+ * @param tomcat Connections on Tomcat.
  * @since 0.1.0
  */
 @ConfigurationProperties("ws")
@@ -41,7 +42,8 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 		@DefaultValue List<String> subprotocols, @DefaultValue("64KB") DataSize maxMessageSize,
 		@DefaultValue("5s") Duration closeTimeout, @DefaultValue Inbound inbound, @DefaultValue Handshake handshake,
 		@DefaultValue UniqueCode uniqueCode, @DefaultValue Outbound outbound, @DefaultValue Heartbeat heartbeat,
-		@DefaultValue Compression compression, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
+		@DefaultValue Compression compression, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown,
+		@DefaultValue Tomcat tomcat) {
 
 	/**
 	 * Inbound messages.
@@ -165,6 +167,31 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * @since 0.1.0
 	 */
 	public record Shutdown(@DefaultValue("10s") Duration timeout) {
+
+	}
+
+	/**
+	 * Connections on Tomcat.
+	 *
+	 * @param transport What serves connections that are not compressed.
+	 * @param socketBufferSize Size of each of the two buffers that Tomcat keeps for every
+	 * connection, those of plain HTTP included; Tomcat's own default is 8KB.
+	 * @since 0.1.0
+	 */
+	public record Tomcat(@DefaultValue("socket") Transport transport, @Nullable DataSize socketBufferSize) {
+
+		/**
+		 * What serves connections on Tomcat.
+		 */
+		public enum Transport {
+
+			/** Our own framing on Tomcat's sockets. */
+			SOCKET,
+
+			/** Tomcat's WebSocket module, by the API of Jakarta. */
+			JAKARTA
+
+		}
 
 	}
 

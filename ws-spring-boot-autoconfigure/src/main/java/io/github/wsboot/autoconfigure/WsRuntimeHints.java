@@ -2,6 +2,7 @@ package io.github.wsboot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
@@ -18,6 +19,10 @@ final class WsRuntimeHints implements RuntimeHintsRegistrar {
 			.registerTypeIfPresent(classLoader,
 					"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession", (type) -> {
 					});
+		// Tomcat instantiates it
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, "io.github.wsboot.servlet.TomcatTransport",
+					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 	}
 
 }

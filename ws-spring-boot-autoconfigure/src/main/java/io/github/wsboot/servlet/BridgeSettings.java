@@ -24,12 +24,14 @@ import java.util.Set;
  * handshake, in any case
  * @param bearerSubprotocol whether clients may send a token as the subprotocol that
  * follows {@code bearer}
+ * @param tomcatSockets whether connections on Tomcat that are not compressed bypass its
+ * WebSocket module
  * @since 0.1.0
  */
 public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOriginPatterns, List<String> subprotocols,
 		long maxMessageSize, long inboundMaxBytes, Duration handshakeTimeout, Duration sendTimeout,
 		Duration closeTimeout, boolean compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
-		boolean bearerSubprotocol) {
+		boolean bearerSubprotocol, boolean tomcatSockets) {
 
 	public BridgeSettings {
 		allowedOrigins = List.copyOf(allowedOrigins);
@@ -46,7 +48,7 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	public static BridgeSettings defaults() {
 		return new BridgeSettings(List.of(), List.of(), List.of(), 64 * 1024, Runtime.getRuntime().maxMemory() / 4,
 				Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5), false, Set.of(),
-				Set.of("access_token", "token"), false);
+				Set.of("access_token", "token"), false, true);
 	}
 
 }

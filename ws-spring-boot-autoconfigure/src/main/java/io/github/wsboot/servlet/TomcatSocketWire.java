@@ -34,6 +34,8 @@ final class TomcatSocketWire implements Wire {
 
 	private final SocketWrapperBase<?> socket;
 
+	private final long blockingTimeout;
+
 	private final Runnable whenEnded;
 
 	// guarded by this
@@ -60,8 +62,16 @@ final class TomcatSocketWire implements Wire {
 
 	private boolean ended;
 
-	TomcatSocketWire(SocketWrapperBase<?> socket, Runnable whenEnded) {
+	/**
+	 * Creates a wire.
+	 * @param socket the socket
+	 * @param blockingTimeout milliseconds that a write may take where the socket can only
+	 * block
+	 * @param whenEnded told when this wire has ended TCP
+	 */
+	TomcatSocketWire(SocketWrapperBase<?> socket, long blockingTimeout, Runnable whenEnded) {
 		this.socket = socket;
+		this.blockingTimeout = blockingTimeout;
 		this.whenEnded = whenEnded;
 	}
 
@@ -326,11 +336,31 @@ final class TomcatSocketWire implements Wire {
 		}
 
 		private void startWriting() {
+			if (!TomcatSocketWire.this.socket.hasAsyncIO()) {
+				writeBlocking();
+				return;
+			}
 			widen();
 			CompletionState result = TomcatSocketWire.this.socket.write(BlockingMode.NON_BLOCK, -1,
 					TimeUnit.MILLISECONDS, null, this, this, this.frames);
 			if (result == CompletionState.NOT_DONE) {
 				failed(new IOException("Somebody else writes to the socket"), null);
+			}
+		}
+
+		/**
+		 * All that a connector with {@code useAsyncIO=false} can do.
+		 */
+		private void writeBlocking() {
+			SocketWrapperBase<?> socket = TomcatSocketWire.this.socket;
+			try {
+				socket.setWriteTimeout(TomcatSocketWire.this.blockingTimeout);
+				socket.write(true, this.frames);
+				socket.flush(true);
+				done(null);
+			}
+			catch (IOException ex) {
+				failed(ex, null);
 			}
 		}
 

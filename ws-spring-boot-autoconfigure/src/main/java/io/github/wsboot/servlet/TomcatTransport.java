@@ -57,7 +57,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameP
 		if (socket == null) {
 			throw new IllegalStateException("There is no socket");
 		}
-		TomcatSocketWire wire = new TomcatSocketWire(socket, this::ended);
+		TomcatSocketWire wire = new TomcatSocketWire(socket, bridge().settings().sendTimeout().toMillis(), this::ended);
 		this.wire = wire;
 		asApplication(() -> bridge().open(wire));
 	}

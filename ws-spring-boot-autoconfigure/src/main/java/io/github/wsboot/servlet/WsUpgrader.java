@@ -213,7 +213,7 @@ public final class WsUpgrader {
 
 	private boolean upgraded(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
 			@Nullable String subprotocol) throws IOException {
-		if (!this.settings.compression() && TomcatUpgrade.isPossible(request)) {
+		if (this.settings.tomcatSockets() && !mayCompress(request) && TomcatUpgrade.isPossible(request)) {
 			TomcatUpgrade.perform(request, response, bridge, subprotocol);
 			return true;
 		}
@@ -221,6 +221,12 @@ public final class WsUpgrader {
 		return this.handshakeHandler.doHandshake(new ServletServerHttpRequest(upgradeRequest),
 				new ServletServerHttpResponse(response), new BridgeHandler(bridge), new HashMap<>())
 				&& response.getStatus() < 400;
+	}
+
+	private boolean mayCompress(HttpServletRequest request) {
+		return this.settings.compression() && RequestGrammar.tokens(request, "Sec-WebSocket-Extensions")
+			.stream()
+			.anyMatch((offer) -> offer.startsWith("permessage-deflate"));
 	}
 
 	private @Nullable WsIdentity resolve(WsHandshake handshake) {

@@ -26,8 +26,9 @@ class ConfigurationMetadataTests {
 			"ws.heartbeat.timeout", "ws.inbound.max-bytes", "ws.limits.max-connections",
 			"ws.limits.max-connections-per-ip", "ws.limits.max-connections-per-uid", "ws.max-message-size",
 			"ws.outbound.max-age", "ws.outbound.max-bytes", "ws.outbound.max-messages", "ws.outbound.on-overflow",
-			"ws.outbound.send-timeout", "ws.path", "ws.shutdown.timeout", "ws.subprotocols", "ws.unique-code.as-uid",
-			"ws.unique-code.cookie", "ws.unique-code.header", "ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim",
+			"ws.outbound.send-timeout", "ws.path", "ws.shutdown.timeout", "ws.subprotocols",
+			"ws.tomcat.socket-buffer-size", "ws.tomcat.transport", "ws.unique-code.as-uid", "ws.unique-code.cookie",
+			"ws.unique-code.header", "ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim",
 			"ws.unique-code.jwt.cookie", "ws.unique-code.jwt.query", "ws.unique-code.on-duplicate",
 			"ws.unique-code.pattern", "ws.unique-code.query", "ws.unique-code.replace-timeout",
 			"ws.unique-code.resolvers");

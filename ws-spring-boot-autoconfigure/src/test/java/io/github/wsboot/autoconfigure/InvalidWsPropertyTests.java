@@ -63,6 +63,8 @@ class InvalidWsPropertyTests {
 					ws.limits.max-connections         | 0                          | a positive number   | remove the property
 					ws.limits.max-connections-per-ip  | -5                         | a positive number   | remove the property
 					ws.limits.max-connections-per-uid | -1                         | a positive number   | remove the property
+					ws.tomcat.socket-buffer-size    | 0B                           | two of them         | 512B
+					ws.tomcat.socket-buffer-size    | 2MB                          | two of them         | 8KB
 					ws.shutdown.timeout             | -1s                          | longer than nothing | 10s
 					""")
 	void startWhenValueCannotWorkThenTextNamesItAndTheMend(String property, @Nullable String value, String reason,
@@ -125,7 +127,7 @@ class InvalidWsPropertyTests {
 			"ws.allowed-origins=HTTPS://A.example", "ws.allowed-origin-patterns=https://*.a.example:[*]",
 			"ws.subprotocols=v1.chat+json", "ws.path=/ws/{room}/**,/other", "ws.inbound.max-bytes=64KB",
 			"ws.heartbeat.timeout=0", "ws.heartbeat.interval=0", "ws.unique-code.replace-timeout=0",
-			"ws.limits.max-connections=1" })
+			"ws.limits.max-connections=1", "ws.tomcat.socket-buffer-size=512B" })
 	void startWhenValueCanWorkThenStarts(String property) {
 		this.contextRunner.withPropertyValues(property).run((context) -> assertThat(context).hasNotFailed());
 	}

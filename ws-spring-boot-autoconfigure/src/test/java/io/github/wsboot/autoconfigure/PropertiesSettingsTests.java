@@ -95,6 +95,7 @@ class PropertiesSettingsTests {
 	@Test
 	void bridgeWhenCompressionThenReached() {
 		assertThat(bridge("ws.compression.enabled=true").compression()).isTrue();
+		assertThat(bridge("ws.tomcat.transport=jakarta").tomcatSockets()).isFalse();
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.wsboot.autoconfigure;
 
+import io.github.wsboot.servlet.TomcatTransport;
 import org.apache.tomcat.websocket.WsSession;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,13 @@ class WsRuntimeHintsTests {
 		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.reflection().onType(WsSession.class)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onType(JakartaWebSocketSession.class)).accepts(this.hints);
+	}
+
+	@Test
+	void registerWhenTomcatCreatesTransportThenConstructorCanBeCalled() throws NoSuchMethodException {
+		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(TomcatTransport.class.getConstructor()))
+			.accepts(this.hints);
 	}
 
 	@Test

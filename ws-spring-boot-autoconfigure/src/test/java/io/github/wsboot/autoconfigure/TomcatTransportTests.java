@@ -1,0 +1,290 @@
+package io.github.wsboot.autoconfigure;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+import io.github.wsboot.Target;
+import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsMessage;
+import io.github.wsboot.autoconfigure.WsServer.Container;
+import jakarta.websocket.Session;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What is peculiar to connections on Tomcat's own sockets. That they behave like any
+ * other is tested along with those.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class TomcatTransportTests {
+
+	private static final int LARGE = 12 * 1024 * 1024;
+
+	@RegisterExtension
+	final Clients clients = new Clients();
+
+	@ParameterizedTest
+	@EnumSource
+	void sendWhenPeerReadsLateThenLargeMessagesArriveWholeWithControlFramesBetween(Connector connector)
+			throws Exception {
+		try (WsServer server = connector.start("ws.outbound.max-bytes=64MB", "ws.outbound.send-timeout=60s")) {
+			WsPeer peer = WsPeer.handshake(server.port(), "/ws?uniqueCode=late", 4096);
+			await().until(() -> server.manager().isOnline("late"));
+			byte[] payload = new byte[LARGE];
+			for (int i = 0; i < payload.length; i++) {
+				payload[i] = (byte) (i * 31 + (i >> 16));
+			}
+			CRC32 expected = new CRC32();
+			expected.update(payload);
+			server.manager().sendMessage("late", "first");
+			server.manager().to(Target.code("late")).send(WsMessage.binary(payload));
+			server.manager().to(Target.code("late")).send(WsMessage.binary(payload));
+			peer.frame(true, WsPeer.PING, "are you there?".getBytes(StandardCharsets.UTF_8));
+			assertThat(peer.text()).isEqualTo("first");
+			List<String> events = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				WsPeer.Frame frame = peer.read();
+				CRC32 actual = new CRC32();
+				actual.update(frame.payload());
+				events.add((frame.opcode() == WsPeer.PONG) ? "pong"
+						: (actual.getValue() == expected.getValue()) ? "whole" : "broken");
+			}
+			// where the pong gets in is up to the moment, but not into a message
+			assertThat(events).containsExactlyInAnyOrder("whole", "whole", "pong");
+			peer.close();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void closeWhenPeerHasNotReadYetThenFrameFollowsTheMessageAndTcpEnds(Connector connector) {
+		try (WsServer server = connector.start("ws.outbound.max-bytes=64MB", "ws.outbound.send-timeout=60s",
+				"ws.close-timeout=60s")) {
+			WsPeer peer = WsPeer.handshake(server.port(), "/ws?uniqueCode=late", 4096);
+			await().until(() -> server.manager().isOnline("late"));
+			server.manager().to(Target.code("late")).send(WsMessage.binary(new byte[LARGE]));
+			// what has not been begun when a Close comes is not sent any more
+			await().until(() -> peer.in(Duration.ofSeconds(20)).available() > 0);
+			peer.sendClose(4001);
+			CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+			if (connector != Connector.BLOCKING_WRITES) {
+				await().until(() -> recorder.closed.get() == 1);
+				assertThat(recorder.statuses.get("late").code()).isEqualTo(4001);
+			}
+			assertThat(peer.binary()).hasSize(LARGE);
+			assertThat(peer.closeCode()).isEqualTo(4001);
+			assertThat(peer.read()).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void echoWhenManyTalkAtOnceThenEverybodyGetsTheirOwn(Connector connector) throws Exception {
+		int count = Clients.howMany(10, 100);
+		try (WsServer server = connector.start()) {
+			List<Future<Boolean>> all = this.clients.together(count, (index) -> {
+				WsPeer peer = server.connect("c" + index);
+				for (int i = 0; i < 200; i++) {
+					String text = index + " " + i + " " + "\u00e4".repeat(i * 10);
+					peer.send(text);
+					assertThat(peer.text()).isEqualTo(text);
+				}
+				peer.sendClose(1000);
+				assertThat(peer.closeCode()).isEqualTo(1000);
+				return true;
+			});
+			Clients.all(all);
+		}
+	}
+
+	@Test
+	void pingWhenClientDoesNothingElseThenItIsAlive() {
+		try (WsServer server = Connector.NIO.start("ws.heartbeat.interval=0", "ws.heartbeat.timeout=2s");
+				WsPeer pinging = server.connect("pinging");
+				WsPeer silent = server.connect("silent")) {
+			await().pollInterval(Duration.ofMillis(200)).until(() -> {
+				pinging.frame(true, WsPeer.PING, new byte[0]);
+				return !server.manager().isOnline("silent");
+			});
+			assertThat(server.manager().isOnline("pinging")).isTrue();
+			assertThat(silent.closeCode()).isEqualTo(4408);
+		}
+	}
+
+	@Test
+	void connectWhenTlsThenMessagesOfAllSizesComeAndGo(@TempDir Path directory) throws Exception {
+		Path keyStore = directory.resolve("keys.p12");
+		createKeyStore(keyStore);
+		try (WsServer server = Connector.NIO.start("ws.max-message-size=4MB", "server.ssl.key-store=file:" + keyStore,
+				"server.ssl.key-store-password=password", "server.ssl.key-store-type=PKCS12")) {
+			Echoes echoes = new Echoes();
+			WebSocket socket = HttpClient.newBuilder()
+				.sslContext(trusting(keyStore))
+				.build()
+				.newWebSocketBuilder()
+				.buildAsync(URI.create("wss://localhost:" + server.port() + "/ws?uniqueCode=tls"), echoes)
+				.join();
+			for (int size : new int[] { 0, 1, 125, 126, 8_192, 16_384, 65_536, 3_000_000 }) {
+				String text = "x".repeat(size);
+				socket.sendText(text, true).join();
+				await().until(() -> echoes.texts.contains(text));
+			}
+			socket.sendClose(4002, "bye").join();
+			assertThat(echoes.closed.get(10, TimeUnit.SECONDS)).isEqualTo(4002);
+		}
+	}
+
+	@Test
+	void unwrapWhenTransportIsOursThenSocketIsThereAndSessionIsNot() {
+		try (WsServer server = Connector.NIO.start(); WsPeer peer = server.connect("a")) {
+			WsConnection connection = connection(server, "a");
+			assertThat(connection.unwrap(SocketWrapperBase.class)).isPresent();
+			assertThat(connection.unwrap(Session.class)).isEmpty();
+		}
+	}
+
+	@Test
+	void unwrapWhenTransportIsJakartaThenSessionIsThere() {
+		try (WsServer server = Connector.NIO.start("ws.tomcat.transport=jakarta"); WsPeer peer = server.connect("a")) {
+			WsConnection connection = connection(server, "a");
+			assertThat(connection.unwrap(Session.class)).isPresent();
+		}
+	}
+
+	@Test
+	void handshakeWhenCompressionIsOfferedThenTomcatsModuleServes() {
+		try (WsServer server = Connector.NIO.start("ws.compression.enabled=true");
+				WsPeer plain = server.connect("plain");
+				WsPeer offering = server.connect("offering", "Sec-WebSocket-Extensions: permessage-deflate")) {
+			assertThat(offering.head().toLowerCase(Locale.ROOT)).contains("permessage-deflate");
+			assertThat(connection(server, "offering").unwrap(Session.class)).isPresent();
+			assertThat(connection(server, "plain").unwrap(Session.class)).isEmpty();
+		}
+	}
+
+	private static WsConnection connection(WsServer server, String code) {
+		CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+		await().until(() -> recorder.connections.containsKey(code));
+		return recorder.connections.get(code);
+	}
+
+	private static void createKeyStore(Path file) throws IOException, InterruptedException {
+		Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+		Process process = new ProcessBuilder(tool.toString(), "-genkeypair", "-alias", "test", "-keyalg", "EC",
+				"-dname", "CN=localhost", "-ext", "SAN=dns:localhost", "-storetype", "PKCS12", "-storepass", "password",
+				"-keystore", file.toString())
+			.redirectErrorStream(true)
+			.start();
+		assertThat(process.waitFor()).as(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+			.isZero();
+	}
+
+	private static SSLContext trusting(Path keyStore) throws Exception {
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		KeyStore keys = KeyStore.getInstance(keyStore.toFile(), "password".toCharArray());
+		KeyStore certificates = KeyStore.getInstance("PKCS12");
+		certificates.load(null, null);
+		certificates.setCertificateEntry("test", keys.getCertificate("test"));
+		trust.init(certificates);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, trust.getTrustManagers(), null);
+		return context;
+	}
+
+	/**
+	 * The kinds of sockets that Tomcat has.
+	 */
+	enum Connector {
+
+		NIO, NIO2, BLOCKING_WRITES;
+
+		void configure(TomcatServletWebServerFactory factory) {
+			if (this == NIO2) {
+				factory.setProtocol("org.apache.coyote.http11.Http11Nio2Protocol");
+			}
+			if (this == BLOCKING_WRITES) {
+				factory.addConnectorCustomizers((connector) -> connector.setProperty("useAsyncIO", "false"));
+			}
+		}
+
+		WsServer start(String... properties) {
+			List<String> all = new ArrayList<>(List.of(properties));
+			all.add("test.connector=" + name());
+			return WsServer.start(Container.TOMCAT, Application.class, all.toArray(String[]::new));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(CallbackRecorder.Application.class)
+	static class Application {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> connector(
+				@Value("${test.connector}") Connector connector) {
+			return connector::configure;
+		}
+
+	}
+
+	private static final class Echoes implements WebSocket.Listener {
+
+		private final List<String> texts = new CopyOnWriteArrayList<>();
+
+		private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+		private final StringBuilder pending = new StringBuilder();
+
+		@Override
+		public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+			this.pending.append(data);
+			if (last) {
+				this.texts.add(this.pending.toString());
+				this.pending.setLength(0);
+			}
+			socket.request(1);
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+			this.closed.complete(code);
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+}
