@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.server.RequestUpgradeStrategy;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 
 /**
  * Finds the wire for a session. Neither container need be present, so the classes that
@@ -19,7 +21,17 @@ final class Wires {
 	private static final boolean JETTY = isPresent(
 			"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession");
 
+	private static final boolean JETTY_SERVER = isPresent(
+			"org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer");
+
 	private Wires() {
+	}
+
+	/**
+	 * How the container upgrades to sessions that have a wire.
+	 */
+	static RequestUpgradeStrategy upgradeStrategy() {
+		return JETTY_SERVER ? new JettyUpgradeStrategy() : new StandardWebSocketUpgradeStrategy();
 	}
 
 	static JakartaWire of(Session session, WebSocketSession webSocketSession, BridgeSettings settings)

@@ -26,7 +26,6 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeHandler;
-import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
@@ -254,7 +253,7 @@ public final class WsUpgrader {
 	private static final class SelectedProtocolHandshakeHandler extends DefaultHandshakeHandler {
 
 		SelectedProtocolHandshakeHandler() {
-			super(new StandardWebSocketUpgradeStrategy());
+			super(Wires.upgradeStrategy());
 		}
 
 		@Override
