@@ -1,10 +1,8 @@
 package io.github.wsboot.servlet;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -15,10 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 import io.github.wsboot.WsHandshake;
-import io.github.wsboot.engine.LogText;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -32,93 +28,74 @@ final class HandshakeSnapshot implements WsHandshake {
 
 	private static final String MASK = "***";
 
-	private static final Pattern IPV4 = Pattern
-		.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)");
-
 	private final URI uri;
 
 	private final Map<String, List<String>> query;
 
-	private final Map<String, List<String>> headers;
-
 	private final Map<String, String> cookies;
-
-	private final Map<String, String> pathVariables;
-
-	private final @Nullable Principal principal;
-
-	private final @Nullable InetSocketAddress remoteAddress;
-
-	private final @Nullable InetSocketAddress localAddress;
 
 	private final List<String> offeredSubprotocols;
 
-	private final @Nullable String subprotocol;
+	private final RetainedHandshake rest;
 
-	private HandshakeSnapshot(URI uri, Map<String, List<String>> query, Map<String, List<String>> headers,
-			Map<String, String> cookies, Map<String, String> pathVariables, @Nullable Principal principal,
-			@Nullable InetSocketAddress remoteAddress, @Nullable InetSocketAddress localAddress,
-			List<String> offeredSubprotocols, @Nullable String subprotocol) {
+	private HandshakeSnapshot(URI uri, Map<String, List<String>> query, Map<String, String> cookies,
+			List<String> offeredSubprotocols, RetainedHandshake rest) {
 		this.uri = uri;
 		this.query = query;
-		this.headers = headers;
 		this.cookies = cookies;
-		this.pathVariables = pathVariables;
-		this.principal = principal;
-		this.remoteAddress = remoteAddress;
-		this.localAddress = localAddress;
 		this.offeredSubprotocols = offeredSubprotocols;
-		this.subprotocol = subprotocol;
+		this.rest = rest;
 	}
 
 	static HandshakeSnapshot of(HttpServletRequest request, List<String> offeredSubprotocols,
 			@Nullable String subprotocol) {
 		String queryString = request.getQueryString();
-		return new HandshakeSnapshot(uri(request.getRequestURL().toString(), queryString), queryOf(queryString),
-				headersOf(request), cookiesOf(request), pathVariablesOf(request), request.getUserPrincipal(),
-				addressOf(request.getRemoteAddr(), request.getRemotePort()),
-				addressOf(request.getLocalAddr(), request.getLocalPort()), List.copyOf(offeredSubprotocols),
-				subprotocol);
+		URI uri = uri(request.getRequestURL().toString(), queryString);
+		return new HandshakeSnapshot(uri, queryOf(queryString), cookiesOf(request), List.copyOf(offeredSubprotocols),
+				new RetainedHandshake(uri.toString(), headersOf(request), pathVariablesOf(request),
+						request.getUserPrincipal(), request.getRemoteAddr(), request.getRemotePort(),
+						shared(request.getLocalAddr()), request.getLocalPort(), subprotocol));
+	}
+
+	/**
+	 * All connections share the few addresses that this end has.
+	 */
+	private static @Nullable String shared(@Nullable String localHost) {
+		return (localHost != null) ? localHost.intern() : null;
 	}
 
 	/**
 	 * What is kept for the lifetime of the connection: no secrets, little memory. The
 	 * offered subprotocols go as well, one of them may be a token.
 	 */
-	HandshakeSnapshot retained(Set<String> retainHeaders, Set<String> maskedQueryParameters) {
+	RetainedHandshake retained(Set<String> retainHeaders, Set<String> maskedQueryParameters) {
 		Map<String, List<String>> kept = Map.of();
 		for (String name : retainHeaders) {
-			List<String> values = this.headers.get(name);
+			List<String> values = headers().get(name);
 			if (values != null) {
 				kept = kept.isEmpty() ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : kept;
 				kept.put(name, values);
 			}
 		}
-		return new HandshakeSnapshot(masked(maskedQueryParameters), Map.of(),
-				kept.isEmpty() ? Map.of() : Collections.unmodifiableMap(kept), Map.of(), this.pathVariables,
-				this.principal, this.remoteAddress, this.localAddress, List.of(), this.subprotocol);
+		return this.rest.with(masked(maskedQueryParameters),
+				kept.isEmpty() ? Map.of() : Collections.unmodifiableMap(kept));
 	}
 
-	private URI masked(Set<String> parameters) {
+	private String masked(Set<String> parameters) {
 		String rawQuery = this.uri.getRawQuery();
 		if (rawQuery == null || parameters.isEmpty()) {
-			return this.uri;
+			return this.rest.url();
 		}
 		StringBuilder masked = new StringBuilder();
-		boolean changed = false;
 		for (String pair : rawQuery.split("&", -1)) {
 			int equals = pair.indexOf('=');
 			boolean secret = equals >= 0
 					&& parameters.stream().anyMatch(decode(pair.substring(0, equals))::equalsIgnoreCase);
 			masked.append((masked.length() > 0) ? "&" : "");
 			masked.append(secret ? pair.substring(0, equals + 1) + MASK : pair);
-			changed |= secret;
 		}
-		if (!changed) {
-			return this.uri;
-		}
-		String text = this.uri.toString();
-		return URI.create(text.substring(0, text.indexOf('?') + 1) + masked);
+		String url = this.rest.url();
+		return url.substring(0, url.indexOf('?') + 1) + masked;
 	}
 
 	private static URI uri(String url, @Nullable String queryString) {
@@ -252,25 +229,6 @@ final class HandshakeSnapshot implements WsHandshake {
 		return Collections.unmodifiableMap(result);
 	}
 
-	/**
-	 * Never asks a name server: behind a proxy the address may be any text.
-	 */
-	private static @Nullable InetSocketAddress addressOf(@Nullable String host, int port) {
-		if (host == null || host.isEmpty()) {
-			return null;
-		}
-		int validPort = (port >= 0 && port <= 65535) ? port : 0;
-		if (IPV4.matcher(host).matches() || host.indexOf(':') >= 0) {
-			try {
-				return new InetSocketAddress(InetAddress.getByName(host), validPort);
-			}
-			catch (UnknownHostException ex) {
-				// kept as it is
-			}
-		}
-		return InetSocketAddress.createUnresolved(host, validPort);
-	}
-
 	private static Map<String, List<String>> immutable(Map<String, List<String>> map) {
 		map.replaceAll((name, values) -> List.copyOf(values));
 		return Collections.unmodifiableMap(map);
@@ -288,7 +246,7 @@ final class HandshakeSnapshot implements WsHandshake {
 
 	@Override
 	public Map<String, List<String>> headers() {
-		return this.headers;
+		return this.rest.headers();
 	}
 
 	@Override
@@ -298,22 +256,22 @@ final class HandshakeSnapshot implements WsHandshake {
 
 	@Override
 	public Map<String, String> pathVariables() {
-		return this.pathVariables;
+		return this.rest.pathVariables();
 	}
 
 	@Override
 	public @Nullable Principal principal() {
-		return this.principal;
+		return this.rest.principal();
 	}
 
 	@Override
 	public @Nullable InetSocketAddress remoteAddress() {
-		return this.remoteAddress;
+		return this.rest.remoteAddress();
 	}
 
 	@Override
 	public @Nullable InetSocketAddress localAddress() {
-		return this.localAddress;
+		return this.rest.localAddress();
 	}
 
 	@Override
@@ -323,16 +281,12 @@ final class HandshakeSnapshot implements WsHandshake {
 
 	@Override
 	public @Nullable String subprotocol() {
-		return this.subprotocol;
+		return this.rest.subprotocol();
 	}
 
-	/**
-	 * Says the path only; everything else may be a secret.
-	 */
 	@Override
 	public String toString() {
-		String path = this.uri.getRawPath();
-		return "handshake of " + LogText.escape((path != null) ? path : "/");
+		return this.rest.toString();
 	}
 
 }

@@ -181,8 +181,9 @@ public final class WsUpgrader {
 		if (!this.hub.isGenerated(identity.uniqueCode())) {
 			this.grammar.check(identity.uniqueCode());
 		}
-		WsHandshake retained = handshake.retained(this.settings.retainHeaders(), this.settings.maskedQueryParameters());
-		Admission admission = this.hub.admit(identity, request.getRemoteAddr());
+		RetainedHandshake retained = handshake.retained(this.settings.retainHeaders(),
+				this.settings.maskedQueryParameters());
+		Admission admission = this.hub.admit(identity, retained.remoteHost());
 		Bridge bridge = new Bridge(this.context, admission, handshake, retained);
 		boolean switched = switchProtocols(request, response, bridge, subprotocol);
 		// a container that refuses by itself has written its own answer

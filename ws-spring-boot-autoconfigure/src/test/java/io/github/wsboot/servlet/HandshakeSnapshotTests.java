@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.wsboot.WsHandshake;
 import jakarta.servlet.http.Cookie;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,7 @@ class HandshakeSnapshotTests {
 		this.request.setCookies(new Cookie("SESSION", "secret"));
 		this.request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of("id", "7"));
 		this.request.setUserPrincipal(() -> "alice");
-		HandshakeSnapshot retained = HandshakeSnapshot.of(this.request, List.of("bearer", "secret"), "bearer")
+		WsHandshake retained = HandshakeSnapshot.of(this.request, List.of("bearer", "secret"), "bearer")
 			.retained(Set.of("user-agent", "x-missing"), Set.of("token"));
 		assertThat(retained.uri()).hasToString("http://localhost/room/7?room=1&token=***&TOK%65N=***&x");
 		assertThat(retained.query()).isEmpty();
