@@ -74,6 +74,9 @@ public final class Connection implements WsConnection {
 
 	private @Nullable Connection behind;
 
+	/** Changed by the registry. */
+	private volatile boolean listed;
+
 	/** Guarded by the monitor: containers report one failure several times. */
 	private boolean failed;
 
@@ -224,6 +227,14 @@ public final class Connection implements WsConnection {
 		Connection next = (this.ahead == null) ? this.behind : null;
 		this.behind = null;
 		return next;
+	}
+
+	void list(boolean listed) {
+		this.listed = listed;
+	}
+
+	boolean isListed() {
+		return this.listed;
 	}
 
 	@Nullable Connection ahead() {

@@ -1,11 +1,14 @@
 package io.github.wsboot.engine;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -16,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registry {
 
-	private final ConcurrentHashMap<String, Connection> open = new ConcurrentHashMap<>();
-
 	// The last in the line of a code. Only the head of a line runs callbacks; a
-	// connection leaves it when its onClose has returned. A line is linked by its
-	// connections and changes only inside compute.
-	private final ConcurrentMap<String, Connection> last = new ConcurrentHashMap<>();
+	// connection leaves it when its onClose has returned. It is found as long as it is
+	// the last and listed. A line is linked by its connections, and this and who is
+	// listed changes only inside compute.
+	private final ConcurrentHashMap<String, Connection> last = new ConcurrentHashMap<>();
+
+	/** How many are found. */
+	private final AtomicInteger size = new AtomicInteger();
 
 	// whose onClose is running
 	private final ConcurrentMap<String, Connection> departing = new ConcurrentHashMap<>();
@@ -33,25 +38,35 @@ final class Registry {
 	 */
 	@Nullable Entry enter(Connection connection, boolean replace) {
 		AtomicReference<@Nullable Entry> entry = new AtomicReference<>();
-		// both maps change in the one atomic step, so that the open connection is always
-		// the last in line
 		this.last.compute(connection.uniqueCode(), (code, ahead) -> {
-			Connection current = this.open.get(code);
+			Connection current = (ahead != null && ahead.isListed()) ? ahead : null;
 			if (current != null && !replace) {
 				return ahead;
 			}
 			if (ahead != null) {
 				connection.queueBehind(ahead);
 			}
-			this.open.put(code, connection);
+			if (current == null) {
+				this.size.incrementAndGet();
+			}
+			connection.list(true);
 			entry.set(new Entry(current, ahead != null));
 			return connection;
 		});
 		return entry.get();
 	}
 
+	/**
+	 * Is not found any more, but stays in line.
+	 */
 	void remove(Connection connection) {
-		this.open.remove(connection.uniqueCode(), connection);
+		this.last.computeIfPresent(connection.uniqueCode(), (code, end) -> {
+			if (end == connection && connection.isListed()) {
+				this.size.decrementAndGet();
+			}
+			connection.list(false);
+			return end;
+		});
 	}
 
 	void departs(Connection connection) {
@@ -68,13 +83,19 @@ final class Registry {
 		AtomicReference<@Nullable Connection> next = new AtomicReference<>();
 		this.last.computeIfPresent(code, (key, end) -> {
 			next.set(connection.leaveLine());
-			return (end == connection) ? connection.ahead() : end;
+			Connection ahead = connection.ahead();
+			if (end == connection && ahead != null) {
+				// it was replaced, even if it has not noticed yet
+				ahead.list(false);
+			}
+			return (end == connection) ? ahead : end;
 		});
 		return next.get();
 	}
 
 	@Nullable Connection find(String uniqueCode) {
-		return this.open.get(uniqueCode);
+		Connection end = this.last.get(uniqueCode);
+		return (end != null && end.isListed()) ? end : null;
 	}
 
 	/**
@@ -83,12 +104,18 @@ final class Registry {
 	 */
 	@Nullable Connection findReadable(String uniqueCode) {
 		Connection closing = this.departing.get(uniqueCode);
-		Connection current = this.open.get(uniqueCode);
+		Connection current = find(uniqueCode);
 		return (closing != null && (current == null || closing.isCallbackThread())) ? closing : current;
 	}
 
-	Collection<Connection> all() {
-		return this.open.values();
+	List<Connection> all() {
+		List<Connection> listed = new ArrayList<>(size());
+		for (Connection end : this.last.values()) {
+			if (end.isListed()) {
+				listed.add(end);
+			}
+		}
+		return listed;
 	}
 
 	Collection<Connection> unfinished() {
@@ -96,11 +123,13 @@ final class Registry {
 	}
 
 	int size() {
-		return this.open.size();
+		return this.size.get();
 	}
 
 	Set<String> codes() {
-		return Collections.unmodifiableSet(new HashSet<>(this.open.keySet()));
+		Set<String> codes = new HashSet<>();
+		all().forEach((connection) -> codes.add(connection.uniqueCode()));
+		return Collections.unmodifiableSet(codes);
 	}
 
 	/**
