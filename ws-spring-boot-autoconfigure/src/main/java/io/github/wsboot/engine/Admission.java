@@ -1,7 +1,5 @@
 package io.github.wsboot.engine;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.github.wsboot.WsIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +17,7 @@ public final class Admission implements AutoCloseable {
 
 	private final @Nullable String remoteIp;
 
-	private final AtomicBoolean used = new AtomicBoolean();
-
-	private final AtomicBoolean returned = new AtomicBoolean();
+	private State state = State.TAKEN;
 
 	Admission(Slots slots, WsIdentity identity, @Nullable String remoteIp) {
 		this.slots = slots;
@@ -46,8 +42,8 @@ public final class Admission implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (this.used.compareAndSet(false, true)) {
-			giveBack();
+		if (change(State.TAKEN, State.RETURNED)) {
+			this.slots.giveBack(this);
 		}
 	}
 
@@ -56,13 +52,28 @@ public final class Admission implements AutoCloseable {
 	 * @return false if it was given back before
 	 */
 	boolean use() {
-		return this.used.compareAndSet(false, true);
+		return change(State.TAKEN, State.USED);
 	}
 
+	/**
+	 * The connection has ended.
+	 */
 	void giveBack() {
-		if (this.returned.compareAndSet(false, true)) {
+		if (change(State.USED, State.RETURNED)) {
 			this.slots.giveBack(this);
 		}
+	}
+
+	private synchronized boolean change(State from, State to) {
+		boolean changes = this.state == from;
+		this.state = changes ? to : this.state;
+		return changes;
+	}
+
+	private enum State {
+
+		TAKEN, USED, RETURNED
+
 	}
 
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import io.github.wsboot.Heartbeat;
 import io.github.wsboot.SendResult;
@@ -33,11 +33,12 @@ public final class Connection implements WsConnection {
 
 	private static final int MAX_PING_BYTES = 125;
 
+	private static final AtomicReferenceFieldUpdater<Connection, Phase> PHASE = AtomicReferenceFieldUpdater
+		.newUpdater(Connection.class, Phase.class, "phase");
+
 	private final Hub hub;
 
 	private final Admission admission;
-
-	private final String id;
 
 	private final Wire wire;
 
@@ -55,10 +56,12 @@ public final class Connection implements WsConnection {
 
 	private final long expiresNanos;
 
-	private final AtomicReference<Phase> phase;
+	private volatile Phase phase = Phase.WAITING;
 
-	/** Done when {@code onClose} has returned. */
-	private final CompletableFuture<Void> departed = new CompletableFuture<>();
+	/** Done when {@code onClose} has returned; made for whoever waits for that. */
+	private volatile @Nullable CompletableFuture<Void> departed;
+
+	private volatile @Nullable String id;
 
 	/** Where the reading thread waits until the connection before this one has ended. */
 	private volatile @Nullable CompletableFuture<Void> opening;
@@ -83,15 +86,13 @@ public final class Connection implements WsConnection {
 	Connection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, long expiresNanos) {
 		this.hub = hub;
 		this.admission = admission;
-		this.id = hub.codes().nextId();
 		this.handshake = handshake;
 		this.wire = wire;
 		this.connectedAt = hub.clock().instant();
 		this.connectedNanos = System.nanoTime();
 		this.expiresNanos = expiresNanos;
-		this.phase = new AtomicReference<>(Phase.WAITING);
 		this.mailbox = new Mailbox(hub.callbackExecutor());
-		this.membership = new Membership(this, hub.uidIndex(), hub.groupIndex(), admission.identity().info());
+		this.membership = new Membership(this, admission.identity().info());
 		this.liveness = new Liveness(this.connectedNanos);
 		this.outbound = hub.outboundFor(this, wire);
 	}
@@ -153,7 +154,7 @@ public final class Connection implements WsConnection {
 		logger.log(Level.DEBUG,
 				() -> "Transport of connection '" + LogText.escape(uniqueCode()) + "' failed: " + error.getClass());
 		this.mailbox.submit(() -> {
-			if (this.phase.get() == Phase.OPENED) {
+			if (this.phase == Phase.OPENED) {
 				this.hub.callbacks().error(this, error);
 			}
 		});
@@ -182,7 +183,7 @@ public final class Connection implements WsConnection {
 		this.mailbox.hold();
 		this.mailbox.submit(() -> {
 			try {
-				if (this.phase.compareAndSet(Phase.WAITING, Phase.OPENED)) {
+				if (PHASE.compareAndSet(this, Phase.WAITING, Phase.OPENED)) {
 					boolean sound = this.hub.callbacks().opened(this);
 					if (!sound) {
 						beginClose(WsCloseStatus.SERVER_ERROR, true);
@@ -260,7 +261,7 @@ public final class Connection implements WsConnection {
 	 * The connection before this one has not ended in time.
 	 */
 	void refuseWaiting() {
-		if (this.phase.compareAndSet(Phase.WAITING, Phase.REFUSED)) {
+		if (PHASE.compareAndSet(this, Phase.WAITING, Phase.REFUSED)) {
 			beginClose(WsCloseStatus.TRY_AGAIN_LATER.withReason("the connection before has not ended"), true);
 			// it has no callbacks to wait with, and whoever waits behind it moves up
 			this.mailbox.release();
@@ -339,7 +340,7 @@ public final class Connection implements WsConnection {
 	 * Closes before any callback: the connection came too late.
 	 */
 	void refuse(WsCloseStatus status) {
-		this.phase.set(Phase.REFUSED);
+		this.phase = Phase.REFUSED;
 		beginClose(status, true);
 		this.mailbox.release();
 	}
@@ -359,14 +360,14 @@ public final class Connection implements WsConnection {
 
 	private void depart() {
 		try {
-			if (this.phase.compareAndSet(Phase.OPENED, Phase.CLOSED)) {
+			if (PHASE.compareAndSet(this, Phase.OPENED, Phase.CLOSED)) {
 				this.hub.departs(this, statusOrAbnormal());
 			}
 		}
 		finally {
 			openingEnds();
 			this.hub.departed(this);
-			this.departed.complete(null);
+			whenDeparted().complete(null);
 		}
 	}
 
@@ -420,7 +421,7 @@ public final class Connection implements WsConnection {
 	}
 
 	private boolean isReadingSuspended(long now, Liveness.Pace pace) {
-		if (this.phase.get() == Phase.WAITING) {
+		if (this.phase == Phase.WAITING) {
 			return true;
 		}
 		long since = this.mailbox.runningSince();
@@ -428,7 +429,21 @@ public final class Connection implements WsConnection {
 	}
 
 	CompletableFuture<Void> whenDeparted() {
-		return this.departed;
+		CompletableFuture<Void> result = this.departed;
+		if (result == null) {
+			synchronized (this) {
+				result = this.departed;
+				if (result == null) {
+					result = new CompletableFuture<>();
+					this.departed = result;
+				}
+			}
+		}
+		return result;
+	}
+
+	Hub hub() {
+		return this.hub;
 	}
 
 	Outbound outbound() {
@@ -464,7 +479,17 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public String id() {
-		return this.id;
+		String result = this.id;
+		if (result == null) {
+			synchronized (this) {
+				result = this.id;
+				if (result == null) {
+					result = this.hub.codes().nextId();
+					this.id = result;
+				}
+			}
+		}
+		return result;
 	}
 
 	@Override
@@ -592,7 +617,7 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public String toString() {
-		return "connection '" + LogText.escape(uniqueCode()) + "' (" + this.id + ")";
+		return "connection '" + LogText.escape(uniqueCode()) + "' (" + id() + ")";
 	}
 
 	/**

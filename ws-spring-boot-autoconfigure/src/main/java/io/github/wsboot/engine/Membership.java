@@ -16,21 +16,23 @@ final class Membership {
 
 	private final Connection connection;
 
-	private final MemberIndex uidIndex;
-
-	private final MemberIndex groupIndex;
-
 	private volatile @Nullable String uid;
 
 	private volatile Set<String> groups = Set.of();
 
 	private volatile Map<String, String> info;
 
-	Membership(Connection connection, MemberIndex uidIndex, MemberIndex groupIndex, Map<String, String> info) {
+	Membership(Connection connection, Map<String, String> info) {
 		this.connection = connection;
-		this.uidIndex = uidIndex;
-		this.groupIndex = groupIndex;
 		this.info = info;
+	}
+
+	private MemberIndex uidIndex() {
+		return this.connection.hub().uidIndex();
+	}
+
+	private MemberIndex groupIndex() {
+		return this.connection.hub().groupIndex();
 	}
 
 	@Nullable String uid() {
@@ -54,10 +56,10 @@ final class Membership {
 			if (!settlesBroadcasts()) {
 				return false;
 			}
-			this.uidIndex.add(uid, this.connection);
+			uidIndex().add(uid, this.connection);
 			this.uid = uid;
 			if (before != null) {
-				this.uidIndex.remove(before, this.connection);
+				uidIndex().remove(before, this.connection);
 			}
 			return true;
 		}
@@ -73,7 +75,7 @@ final class Membership {
 				return false;
 			}
 			this.uid = null;
-			this.uidIndex.remove(before, this.connection);
+			uidIndex().remove(before, this.connection);
 			return true;
 		}
 	}
@@ -89,7 +91,7 @@ final class Membership {
 			Set<String> changed = new HashSet<>(this.groups);
 			changed.add(group);
 			this.groups = Set.copyOf(changed);
-			this.groupIndex.add(group, this.connection);
+			groupIndex().add(group, this.connection);
 			return true;
 		}
 	}
@@ -102,7 +104,7 @@ final class Membership {
 			Set<String> changed = new HashSet<>(this.groups);
 			changed.remove(group);
 			this.groups = Set.copyOf(changed);
-			this.groupIndex.remove(group, this.connection);
+			groupIndex().remove(group, this.connection);
 			return true;
 		}
 	}
@@ -143,10 +145,10 @@ final class Membership {
 	void end() {
 		String uid = this.uid;
 		if (uid != null) {
-			this.uidIndex.remove(uid, this.connection);
+			uidIndex().remove(uid, this.connection);
 		}
 		for (String group : this.groups) {
-			this.groupIndex.remove(group, this.connection);
+			groupIndex().remove(group, this.connection);
 		}
 	}
 

@@ -30,8 +30,6 @@ final class Outbound {
 
 	private final Workers workers;
 
-	private final Broadcasts broadcasts;
-
 	// guarded by this
 
 	private @Nullable ArrayDeque<Entry> queue;
@@ -69,8 +67,7 @@ final class Outbound {
 		this.wire = wire;
 		this.limits = limits;
 		this.workers = workers;
-		this.broadcasts = workers.broadcasts();
-		this.lastBroadcast = this.broadcasts.newest();
+		this.lastBroadcast = workers.broadcasts().newest();
 	}
 
 	/**
@@ -417,10 +414,11 @@ final class Outbound {
 	}
 
 	private boolean settle(long upTo, @Nullable Batch batch) {
-		if (this.broadcasts.newest() <= this.lastBroadcast) {
+		Broadcasts broadcasts = this.workers.broadcasts();
+		if (broadcasts.newest() <= this.lastBroadcast) {
 			return false;
 		}
-		Broadcasts.Job first = this.broadcasts.firstUnfinished();
+		Broadcasts.Job first = broadcasts.firstUnfinished();
 		return first != null && settle(first, upTo, batch);
 	}
 
