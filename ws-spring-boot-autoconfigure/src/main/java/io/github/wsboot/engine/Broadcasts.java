@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 import io.github.wsboot.WsMessage;
@@ -31,7 +32,7 @@ final class Broadcasts {
 
 	private static final int MAX_PENDING_JOBS = 65_536;
 
-	private final Audiences audiences;
+	private final Function<Audience, Connection[]> members;
 
 	private final IntConsumer wakeUp;
 
@@ -50,11 +51,11 @@ final class Broadcasts {
 
 	/**
 	 * Creates the broadcasts.
-	 * @param audiences finds the members
+	 * @param members finds the members of an audience
 	 * @param wakeUp has so many workers come and ask {@link #next}
 	 */
-	Broadcasts(Audiences audiences, IntConsumer wakeUp) {
-		this.audiences = audiences;
+	Broadcasts(Function<Audience, Connection[]> members, IntConsumer wakeUp) {
+		this.members = members;
 		this.wakeUp = wakeUp;
 	}
 
@@ -97,7 +98,7 @@ final class Broadcasts {
 	 */
 	boolean hasWork() {
 		Sweep current = this.sweep;
-		return (current != null) ? !current.isExhausted() : firstUnfinished() != null;
+		return (current != null) ? !current.isExhausted() : firstUnfinished() != null && !this.preparing.get();
 	}
 
 	/**
@@ -147,32 +148,45 @@ final class Broadcasts {
 	 * @return whether there is a sweep
 	 */
 	private boolean prepare() {
-		if (!this.preparing.compareAndSet(false, true)) {
-			return false;
-		}
-		try {
-			// looked up while there is no sweep: the workers may be done with one before
-			// this thread goes on
-			while (this.sweep == null) {
-				Job first = firstUnfinished();
-				if (first == null) {
-					return false;
-				}
-				Job end = endOfRun(first);
-				Connection[] members = this.audiences.membersOf(first.audience);
-				if (members.length > 0) {
-					this.sweep = new Sweep(first, end, members);
-					this.wakeUp.accept(members.length - 1);
-				}
-				else {
-					finish(first, end);
-				}
+		// again if more has come meanwhile, since nobody else took that for work
+		while (this.sweep == null && firstUnfinished() != null && this.preparing.compareAndSet(false, true)) {
+			try {
+				prepareNext();
+			}
+			finally {
+				this.preparing.set(false);
 			}
 		}
-		finally {
-			this.preparing.set(false);
+		return this.sweep != null;
+	}
+
+	private void prepareNext() {
+		Job first = firstUnfinished();
+		// looked up while there is no sweep: the workers may be done with one before this
+		// thread goes on
+		if (this.sweep != null || first == null) {
+			return;
 		}
-		return true;
+		Job end = endOfRun(first);
+		Connection[] members = membersOf(first.audience);
+		if (members.length > 0) {
+			this.sweep = new Sweep(first, end, members);
+			this.wakeUp.accept(members.length - 1);
+		}
+		else {
+			finish(first, end);
+		}
+	}
+
+	private Connection[] membersOf(Audience audience) {
+		try {
+			return this.members.apply(audience);
+		}
+		catch (Throwable ex) {
+			// those behind it must not wait for what may never succeed
+			logger.log(Level.ERROR, "The members of a broadcast could not be found; it is lost", ex);
+			return new Connection[0];
+		}
 	}
 
 	private static Job endOfRun(Job first) {

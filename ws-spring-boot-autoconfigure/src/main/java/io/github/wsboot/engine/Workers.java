@@ -73,7 +73,7 @@ final class Workers {
 		this.timer = timer;
 		this.workerThreads = workerThreads;
 		this.spareThreads = spareThreads;
-		this.broadcasts = new Broadcasts(audiences, this::wakeUp);
+		this.broadcasts = new Broadcasts(audiences::membersOf, this::wakeUp);
 	}
 
 	Broadcasts broadcasts() {

@@ -8,6 +8,7 @@ import java.util.Set;
 import io.github.wsboot.Target;
 import io.github.wsboot.WsMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,7 +59,7 @@ class BroadcastsTests {
 			Connection later = hub.open("later");
 			member.membership().join("g");
 			Queue<Runnable> whenWoken = new ArrayDeque<>();
-			Broadcasts broadcasts = new Broadcasts(hub.hub.audiences(), (wanted) -> {
+			Broadcasts broadcasts = new Broadcasts(hub.hub.audiences()::membersOf, (wanted) -> {
 				Runnable others = whenWoken.poll();
 				if (others != null) {
 					others.run();
@@ -77,6 +78,27 @@ class BroadcastsTests {
 		}
 	}
 
+	@Test
+	@ExtendWith(QuietLog.class)
+	void nextWhenMembersCannotBeFoundThenGoesOnWithTheNextRun() {
+		try (TestHub hub = TestHub.create()) {
+			Connection member = hub.open("member");
+			Broadcasts broadcasts = new Broadcasts((audience) -> {
+				if (audience.equals(ALL)) {
+					throw new InternalError("as if out of memory");
+				}
+				return new Connection[] { member };
+			}, (wanted) -> {
+			});
+			broadcasts.submit(ALL, WsMessage.text("lost"));
+			broadcasts.submit(new Audience(List.of(Target.code("member")), Set.of(), List.of()), SMALL);
+			sweep(broadcasts);
+			assertThat(TestHub.wire(member).written).containsExactly(SMALL.text());
+			assertThat(broadcasts.hasWork()).isFalse();
+			assertThat(broadcasts.firstUnfinished()).isNull();
+		}
+	}
+
 	private static void sweep(Broadcasts broadcasts) {
 		Batch batch = new Batch(1);
 		Outbound claimed = broadcasts.next(batch);
@@ -87,8 +109,7 @@ class BroadcastsTests {
 	}
 
 	private static Broadcasts toNobody() {
-		Audiences nobody = new Audiences(new Registry(), new MemberIndex("uid"), new MemberIndex("group"));
-		return new Broadcasts(nobody, (wanted) -> {
+		return new Broadcasts((audience) -> new Connection[0], (wanted) -> {
 		});
 	}
 
