@@ -1,10 +1,11 @@
 /**
  * The bridge between servlet containers and the engine: the handshake (origin, grammar,
- * identity, limits, in this order) and, per connection, a handler that passes on what
+ * identity, limits, in this order) and, per connection, a bridge that passes on what
  * arrives and a {@link io.github.wsboot.engine.Wire} that writes.
  * <p>
  * May use the API, the engine, Spring's web and websocket modules and the servlet and
- * websocket APIs of Jakarta. Classes of Tomcat and Jetty appear in their wires only.
+ * websocket APIs of Jakarta. Classes of Tomcat and Jetty appear only in classes that
+ * carry their names.
  */
 @NullMarked
 package io.github.wsboot.servlet;

@@ -178,7 +178,7 @@ class TomcatTransportTests {
 
 	@Test
 	void unwrapWhenTransportIsJakartaThenSessionIsThere() {
-		try (WsServer server = Connector.NIO.start("ws.tomcat.transport=jakarta"); WsPeer peer = server.connect("a")) {
+		try (WsServer server = WsServer.start(Container.TOMCAT_MODULE, CallbackRecorder.Application.class); WsPeer peer = server.connect("a")) {
 			WsConnection connection = connection(server, "a");
 			assertThat(connection.unwrap(Session.class)).isPresent();
 		}

@@ -32,7 +32,8 @@ final class WsServer implements AutoCloseable {
 
 	static WsServer start(Container container, Class<?> application, String... properties) {
 		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.main.banner-mode=off",
-				"ws.unique-code.resolvers=query,generated", "logging.level.root=warn"));
+				"ws.unique-code.resolvers=query,generated", "logging.level.root=warn",
+				"ws.tomcat.transport=" + container.transport));
 		all.addAll(List.of(properties));
 		return new WsServer(new SpringApplicationBuilder(Base.class, container.configuration, application)
 			.web(WebApplicationType.SERVLET)
@@ -69,12 +70,20 @@ final class WsServer implements AutoCloseable {
 	 */
 	enum Container {
 
-		TOMCAT(Tomcat.class), JETTY(Jetty.class);
+		TOMCAT(Tomcat.class, "socket"),
+
+		/** Through Tomcat's own WebSocket module, which serves what may be compressed. */
+		TOMCAT_MODULE(Tomcat.class, "jakarta"),
+
+		JETTY(Jetty.class, "socket");
 
 		private final Class<?> configuration;
 
-		Container(Class<?> configuration) {
+		private final String transport;
+
+		Container(Class<?> configuration, String transport) {
 			this.configuration = configuration;
+			this.transport = transport;
 		}
 
 	}
