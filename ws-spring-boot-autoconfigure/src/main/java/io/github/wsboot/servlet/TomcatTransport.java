@@ -64,7 +64,10 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameP
 
 	@Override
 	public SocketState upgradeDispatch(SocketEvent event) {
-		TomcatSocketWire wire = wire();
+		TomcatSocketWire wire = this.wire;
+		if (wire == null) {
+			return SocketState.CLOSED;
+		}
 		switch (event) {
 			case OPEN_READ -> asApplication(this::read);
 			case STOP -> {
@@ -102,6 +105,9 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameP
 				}
 			}
 			while (count > 0 && !wire.isEnded());
+			if (count < 0 || socket.isClosed()) {
+				wire.abort();
+			}
 		}
 		catch (IOException ex) {
 			failed(ex);

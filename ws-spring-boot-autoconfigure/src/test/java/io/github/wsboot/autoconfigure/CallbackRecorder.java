@@ -37,9 +37,6 @@ class CallbackRecorder implements WsHandlerFunc, AutoCloseable {
 
 	final Map<String, WsCloseStatus> statuses = new ConcurrentHashMap<>();
 
-	/** Each that was ever opened, by its code. */
-	final Map<String, WsConnection> connections = new ConcurrentHashMap<>();
-
 	/** The ids of those that are open, by their codes. */
 	private final Map<String, String> open = new ConcurrentHashMap<>();
 
@@ -52,7 +49,6 @@ class CallbackRecorder implements WsHandlerFunc, AutoCloseable {
 	@Override
 	public void onOpen(WsConnection connection) {
 		this.opened.incrementAndGet();
-		this.connections.put(connection.uniqueCode(), connection);
 		String other = this.open.putIfAbsent(connection.uniqueCode(), connection.id());
 		if (other != null) {
 			this.disorder.add("opened before the one before was closed");

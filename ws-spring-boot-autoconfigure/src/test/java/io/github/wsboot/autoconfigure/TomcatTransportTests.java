@@ -178,7 +178,8 @@ class TomcatTransportTests {
 
 	@Test
 	void unwrapWhenTransportIsJakartaThenSessionIsThere() {
-		try (WsServer server = WsServer.start(Container.TOMCAT_MODULE, CallbackRecorder.Application.class); WsPeer peer = server.connect("a")) {
+		try (WsServer server = WsServer.start(Container.TOMCAT_MODULE, CallbackRecorder.Application.class);
+				WsPeer peer = server.connect("a")) {
 			WsConnection connection = connection(server, "a");
 			assertThat(connection.unwrap(Session.class)).isPresent();
 		}
@@ -196,9 +197,7 @@ class TomcatTransportTests {
 	}
 
 	private static WsConnection connection(WsServer server, String code) {
-		CallbackRecorder recorder = server.bean(CallbackRecorder.class);
-		await().until(() -> recorder.connections.containsKey(code));
-		return recorder.connections.get(code);
+		return server.manager().find(code).orElseThrow();
 	}
 
 	private static void createKeyStore(Path file) throws IOException, InterruptedException {

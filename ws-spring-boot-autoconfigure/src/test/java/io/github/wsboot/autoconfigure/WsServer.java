@@ -31,9 +31,9 @@ final class WsServer implements AutoCloseable {
 	}
 
 	static WsServer start(Container container, Class<?> application, String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.main.banner-mode=off",
-				"ws.unique-code.resolvers=query,generated", "logging.level.root=warn",
-				"ws.tomcat.transport=" + container.transport));
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "spring.main.banner-mode=off", "ws.unique-code.resolvers=query,generated",
+						"logging.level.root=warn", "ws.tomcat.transport=" + container.transport));
 		all.addAll(List.of(properties));
 		return new WsServer(new SpringApplicationBuilder(Base.class, container.configuration, application)
 			.web(WebApplicationType.SERVLET)
