@@ -19,11 +19,12 @@ import io.github.wsboot.benchmark.work.Timing;
  * @param peers who takes part
  * @param rounds how often each scenario is measured with each peer
  * @param timing how long one measurement takes
+ * @param isLimited whether peers take part only where it is worthwhile
  * @param profile whether flight recordings are made
  * @param results where the results go
  */
-record Options(String name, List<Scenario> scenarios, List<Peer> peers, int rounds, Timing timing, boolean profile,
-		Path results) {
+record Options(String name, List<Scenario> scenarios, List<Peer> peers, int rounds, Timing timing, boolean isLimited,
+		boolean profile, Path results) {
 
 	static final String USAGE = """
 			usage: run quick|full [options]     measure, then write the report
@@ -32,14 +33,18 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 			       run list                     list peers and scenarios
 
 			  --name=<name>           of the results, instead of quick or full
-			  --peers=<a,b>           only peers whose names start so
+			  --peers=<a,b>           only peers whose names start so, and these in every scenario
 			  --scenarios=<a,b>       only scenarios whose names start so
 			  --rounds=<n>            how often each is measured
 			  --seconds=<n>           how long each is measured
 			  --profile               leave a flight recording of each measurement in target/profiles
 			  --results=<directory>   instead of results""";
 
-	private static final List<String> QUICK_PEERS = List.of("ws-", "naive-", "netty", "gorilla");
+	private static final List<String> QUICK_PEERS = List.of("ws-tomcat", "ws-jetty", "naive-", "netty", "gorilla");
+
+	boolean takesPart(Peer peer, Scenario scenario) {
+		return peer.can(scenario.operations()) && (!this.isLimited || peer.isWorthwhile(scenario));
+	}
 
 	static Options parse(String[] arguments) {
 		Options defaults = switch (arguments[0]) {
@@ -53,6 +58,7 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 		List<Peer> peers = defaults.peers();
 		int rounds = defaults.rounds();
 		Timing timing = defaults.timing();
+		boolean limited = defaults.isLimited();
 		boolean profile = false;
 		Path results = defaults.results();
 		for (String argument : Arrays.asList(arguments).subList(1, arguments.length)) {
@@ -60,7 +66,10 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 			String value = (option.length > 1) ? option[1] : "";
 			switch (option[0]) {
 				case "--name" -> name = value;
-				case "--peers" -> peers = select(Peers.all(), Peer::name, List.of(value.split(",")));
+				case "--peers" -> {
+					peers = select(Peers.all(), Peer::name, List.of(value.split(",")));
+					limited = false;
+				}
 				case "--scenarios" ->
 					scenarios = select(defaults.scenarios(), Scenario::name, List.of(value.split(",")));
 				case "--rounds" -> rounds = Integer.parseInt(value);
@@ -70,27 +79,31 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 				default -> throw new IllegalArgumentException("Unknown option: " + argument);
 			}
 		}
-		return new Options(name, scenarios, peers, rounds, timing, profile, results);
+		return new Options(name, scenarios, peers, rounds, timing, limited, profile, results);
 	}
 
 	private static Options quick() {
 		return new Options("quick", Scenarios.quick(), select(Peers.all(), Peer::name, QUICK_PEERS), 3,
-				new Timing(Duration.ofSeconds(1), Duration.ofMillis(1500)), false, Path.of("results"));
+				new Timing(Duration.ofSeconds(1), Duration.ofMillis(1500)), false, false, Path.of("results"));
 	}
 
 	private static Options full() {
 		return new Options("full", Scenarios.full(), Peers.all(), 3,
-				new Timing(Duration.ofSeconds(2), Duration.ofSeconds(5)), false, Path.of("results"));
+				new Timing(Duration.ofSeconds(1), Duration.ofSeconds(2)), true, false, Path.of("results"));
 	}
 
 	static Options smoke() {
 		return new Options("smoke", Scenarios.smoke(), Peers.all(), 1,
-				new Timing(Duration.ofMillis(100), Duration.ofMillis(300)), false, Path.of("target", "results"));
+				new Timing(Duration.ofMillis(100), Duration.ofMillis(300)), false, false, Path.of("target", "results"));
 	}
 
 	private static <T> List<T> select(List<T> all, Function<T, String> name, List<String> prefixes) {
 		List<T> selected = new ArrayList<>(all);
-		selected.removeIf((candidate) -> prefixes.stream().noneMatch(name.apply(candidate)::startsWith));
+		List<String> names = all.stream().map(name).toList();
+		// a whole name stands for itself only
+		selected.removeIf((candidate) -> prefixes.stream()
+			.noneMatch((prefix) -> names.contains(prefix) ? name.apply(candidate).equals(prefix)
+					: name.apply(candidate).startsWith(prefix)));
 		if (selected.isEmpty()) {
 			throw new IllegalArgumentException("Nothing starts with any of " + prefixes);
 		}

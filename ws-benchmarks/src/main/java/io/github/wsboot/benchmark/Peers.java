@@ -34,33 +34,43 @@ final class Peers {
 	}
 
 	static List<Peer> all() {
-		return List.of(java("ws-tomcat", "this library on Tomcat", ALL, "WsPeer", () -> ClassPath.tomcat(true)),
-				java(NAIVE_TOMCAT, "spring-websocket by hand on Tomcat", ALL, "NaivePeer",
+		return List.of(java("ws-tomcat", "this library on Tomcat", Peer.Role.MAIN, ALL, "WsPeer", Peers::oursOnTomcat),
+				java("ws-tomcat-small", "the same with the smallest buffers", Peer.Role.VARIANT, ALL, "SmallWsPeer",
+						Peers::oursOnTomcat),
+				java(NAIVE_TOMCAT, "spring-websocket by hand on Tomcat", Peer.Role.MAIN, ALL, "NaivePeer",
 						() -> ClassPath.tomcat(false)),
-				java("ws-jetty", "this library on Jetty", ALL, "WsPeer", () -> ClassPath.jetty(true)),
-				java(NAIVE_JETTY, "spring-websocket by hand on Jetty", ALL, "NaivePeer", () -> ClassPath.jetty(false)),
-				java("stomp", "Spring's STOMP simple broker on Tomcat", BROADCAST, "StompPeer", Dialect.STOMP,
-						() -> ClassPath.tomcat(false)),
-				java("webflux", "Spring WebFlux on Reactor Netty", ALL, "FluxPeer", ClassPath::reactive),
-				java("netty", "Netty with one encoded frame for all: what a JVM can do", ALL, "NettyPeer",
+				java("ws-jetty", "this library on Jetty", Peer.Role.MAIN, ALL, "WsPeer", () -> ClassPath.jetty(true)),
+				java(NAIVE_JETTY, "spring-websocket by hand on Jetty", Peer.Role.MAIN, ALL, "NaivePeer",
+						() -> ClassPath.jetty(false)),
+				java("stomp", "Spring's STOMP simple broker on Tomcat", Peer.Role.OTHER, BROADCAST, "StompPeer",
+						Dialect.STOMP, () -> ClassPath.tomcat(false)),
+				java("webflux", "Spring WebFlux on Reactor Netty", Peer.Role.OTHER, ALL, "FluxPeer",
+						ClassPath::reactive),
+				java("netty", "Netty with one encoded frame for all: what a JVM can do", Peer.Role.LIMIT, ALL,
+						"NettyPeer", ClassPath::netty),
+				java("socketio", "netty-socketio", Peer.Role.OTHER, ALL, "SocketIoPeer", Dialect.SOCKET_IO,
 						ClassPath::netty),
-				java("socketio", "netty-socketio", ALL, "SocketIoPeer", Dialect.SOCKET_IO, ClassPath::netty),
-				new Peer("gorilla", "gorilla/websocket on Go", NAIVE_TOMCAT, Dialect.PLAIN, ALL, Set.of(),
-						Peers::gorilla),
-				new Peer("node-ws", "ws on Node.js", NAIVE_TOMCAT, Dialect.PLAIN, ALL, Set.of(), Peers::nodeWs));
+				new Peer("gorilla", "gorilla/websocket on Go", Peer.Role.LIMIT, NAIVE_TOMCAT, Dialect.PLAIN, ALL,
+						Set.of(), Peers::gorilla),
+				new Peer("node-ws", "ws on Node.js", Peer.Role.OTHER, NAIVE_TOMCAT, Dialect.PLAIN, ALL, Set.of(),
+						Peers::nodeWs));
 	}
 
-	private static Peer java(String name, String title, String operations, String mainClass,
-			Supplier<String> classPath) {
-		return java(name, title, operations, mainClass, Dialect.PLAIN, classPath);
+	private static String oursOnTomcat() {
+		return ClassPath.tomcat(true);
 	}
 
-	private static Peer java(String name, String title, String operations, String mainClass, Dialect dialect,
+	private static Peer java(String name, String title, Peer.Role role, String operations, String mainClass,
 			Supplier<String> classPath) {
+		return java(name, title, role, operations, mainClass, Dialect.PLAIN, classPath);
+	}
+
+	private static Peer java(String name, String title, Peer.Role role, String operations, String mainClass,
+			Dialect dialect, Supplier<String> classPath) {
 		String baseline = name.endsWith("-jetty") ? NAIVE_JETTY : NAIVE_TOMCAT;
 		String type = Peers.class.getPackageName() + ".peer." + mainClass;
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new Peer(name, title, baseline, dialect, operations, name.startsWith("ws-") ? OURS : JVM,
+		return new Peer(name, title, role, baseline, dialect, operations, name.startsWith("ws-") ? OURS : JVM,
 				() -> List.of(java, "-Xms512m", "-Xmx2g", "-cp", classPath.get(), type));
 	}
 

@@ -27,6 +27,9 @@ final class Runner implements AutoCloseable {
 
 	private static final Path PROFILES = Path.of("target", "profiles");
 
+	/** What it takes until a process serves, and until it is warm. */
+	private static final Duration START = Duration.ofSeconds(5);
+
 	private final Options options;
 
 	private final Results results;
@@ -35,13 +38,19 @@ final class Runner implements AutoCloseable {
 
 	private final Map<Peer, ServerProcess> servers = new LinkedHashMap<>();
 
+	/**
+	 * One measurement.
+	 */
+	private record Step(int round, Scenario scenario, Peer peer) {
+
+	}
+
 	Runner(Options options, Results results) {
 		this.options = options;
 		this.results = results;
 	}
 
 	void run() throws IOException {
-		Instant start = Instant.now();
 		Machine.describe().forEach(this.results::note);
 		for (Peer peer : this.options.peers()) {
 			try {
@@ -51,16 +60,49 @@ final class Runner implements AutoCloseable {
 				note(peer.name() + " is skipped: " + ex.getMessage());
 			}
 		}
+		List<Step> steps = steps();
+		Duration estimate = expected(steps);
+		System.out.printf("%,d measurements, about %d minutes%n", steps.size(), minutes(estimate));
+		Instant start = Instant.now();
+		Duration expected = Duration.ZERO;
+		int round = 1;
+		for (Step step : steps) {
+			if (step.round() > round) {
+				round = step.round();
+				double pace = (double) Duration.between(start, Instant.now()).toMillis() / expected.toMillis();
+				System.out.printf("Round %d of %d, about %d minutes are left%n", round, this.options.rounds(),
+						minutes(Duration.ofMillis((long) (pace * estimate.minus(expected).toMillis()))));
+			}
+			if (this.commands.containsKey(step.peer())) {
+				measure(step.round(), step.scenario(), step.peer());
+			}
+			expected = expected.plus(step.scenario().expected(this.options.timing()));
+		}
+		note("Took " + minutes(Duration.between(start, Instant.now())) + " minutes");
+	}
+
+	private List<Step> steps() {
+		List<Step> steps = new ArrayList<>();
 		for (int round = 1; round <= this.options.rounds(); round++) {
 			for (Scenario scenario : this.options.scenarios()) {
 				for (Peer peer : order(round)) {
-					if (this.commands.containsKey(peer) && peer.can(scenario.operations())) {
-						measure(round, scenario, peer);
+					if (round <= scenario.rounds(this.options.rounds()) && this.options.takesPart(peer, scenario)) {
+						steps.add(new Step(round, scenario, peer));
 					}
 				}
 			}
 		}
-		note("Took " + Duration.between(start, Instant.now()).toMinutes() + " minutes");
+		return steps;
+	}
+
+	private Duration expected(List<Step> steps) {
+		return steps.stream()
+			.map((step) -> step.scenario().expected(this.options.timing()))
+			.reduce(START.multipliedBy(this.commands.size()), Duration::plus);
+	}
+
+	private static long minutes(Duration duration) {
+		return Math.round(duration.toSeconds() / 60.0);
 	}
 
 	private List<Peer> order(int round) {
@@ -75,9 +117,10 @@ final class Runner implements AutoCloseable {
 		System.out.printf(Locale.ROOT, "%2d/%d  %-24s %-14s ", round, this.options.rounds(), scenario.name(),
 				peer.name());
 		System.out.flush();
+		long start = System.nanoTime();
 		ServerProcess server;
 		try {
-			server = server(peer, scenario.isFresh());
+			server = scenario.isFresh() ? start(peer) : server(peer);
 		}
 		catch (IOException ex) {
 			System.out.println("skipped");
@@ -90,7 +133,7 @@ final class Runner implements AutoCloseable {
 			Map<Metric, Double> figures = measure(scenario, server, PROFILES
 				.resolve(this.options.name() + "-" + scenario.name() + "-" + peer.name() + "-" + round + ".jfr"));
 			figures.forEach((metric, value) -> this.results.add(round, scenario.name(), peer.name(), metric, value));
-			System.out.println(summary(figures));
+			System.out.printf(Locale.ROOT, "%4.1f s  %s%n", (System.nanoTime() - start) / 1e9, summary(figures));
 		}
 		catch (IOException | RuntimeException ex) {
 			System.out.println("failed");
@@ -98,7 +141,7 @@ final class Runner implements AutoCloseable {
 			stop(peer);
 		}
 		if (scenario.isFresh()) {
-			stop(peer);
+			server.close();
 		}
 	}
 
@@ -116,15 +159,20 @@ final class Runner implements AutoCloseable {
 		}
 	}
 
-	private ServerProcess server(Peer peer, boolean fresh) throws IOException {
+	private ServerProcess server(Peer peer) throws IOException {
 		ServerProcess running = this.servers.get(peer);
-		if (running != null && running.isAlive() && !fresh) {
+		if (running != null && running.isAlive()) {
 			return running;
 		}
 		stop(peer);
+		ServerProcess started = start(peer);
+		this.servers.put(peer, started);
+		return started;
+	}
+
+	private ServerProcess start(Peer peer) throws IOException {
 		ServerProcess started = ServerProcess.start(peer, this.commands.getOrDefault(peer, List.of()),
 				LOGS.resolve(peer.name() + ".log"));
-		this.servers.put(peer, started);
 		this.results.note(peer.name() + " is " + started.about());
 		return started;
 	}

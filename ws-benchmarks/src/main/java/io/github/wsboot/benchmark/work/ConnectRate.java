@@ -1,6 +1,7 @@
 package io.github.wsboot.benchmark.work;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -42,6 +43,11 @@ final class ConnectRate implements Scenario {
 	@Override
 	public Metric primary() {
 		return Metric.CONNECTS;
+	}
+
+	@Override
+	public Duration expected(Timing timing) {
+		return Members.overhead(this.connections);
 	}
 
 	@Override

@@ -59,6 +59,11 @@ final class Echo implements Scenario {
 	}
 
 	@Override
+	public Duration expected(Timing timing) {
+		return timing.total().plus(Members.overhead(this.connections));
+	}
+
+	@Override
 	public Map<Metric, Double> measure(Server server, Timing timing) throws IOException {
 		try (LoadClient client = Members.connect(server, this.connections)) {
 			Driver driver = new Driver(client);

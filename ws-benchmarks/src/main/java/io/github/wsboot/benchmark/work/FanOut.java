@@ -24,7 +24,7 @@ final class FanOut implements Scenario {
 	private static final int SLOTS = 1024;
 
 	/** It takes a while until its buffers are full. */
-	private static final int STUCK_FACTOR = 4;
+	private static final int STUCK_FACTOR = 5;
 
 	private final String workload;
 
@@ -127,6 +127,15 @@ final class FanOut implements Scenario {
 	}
 
 	@Override
+	public Duration expected(Timing timing) {
+		return timing.warmUp().plus(measured(timing)).plus(Members.overhead(this.shape.connections()));
+	}
+
+	private Duration measured(Timing timing) {
+		return timing.measured().multipliedBy((this.shape.stuck() > 0) ? STUCK_FACTOR : 1);
+	}
+
+	@Override
 	public Map<Metric, Double> measure(Server server, Timing timing) throws IOException {
 		try (LoadClient client = Members.connect(server, this.shape.connections())) {
 			joinGroups(client);
@@ -141,7 +150,7 @@ final class FanOut implements Scenario {
 			server.ask("calls");
 			Meter meter = new Meter(client, server);
 			meter.start();
-			client.run(timing.measured().multipliedBy((this.shape.stuck() > 0) ? STUCK_FACTOR : 1));
+			client.run(measured(timing));
 			meter.stop();
 			driver.stop();
 			client.run(DRAIN, () -> driver.outstanding == 0 || client.lost() > 0);

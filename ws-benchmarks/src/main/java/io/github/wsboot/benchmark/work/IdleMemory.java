@@ -3,6 +3,7 @@ package io.github.wsboot.benchmark.work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -52,6 +53,18 @@ final class IdleMemory implements Scenario {
 	@Override
 	public boolean isFresh() {
 		return true;
+	}
+
+	@Override
+	public int rounds(int wanted) {
+		// it hardly varies
+		return Math.min(wanted, 2);
+	}
+
+	@Override
+	public Duration expected(Timing timing) {
+		// the process starts, and ours dump their heap twice
+		return Members.overhead(this.connections).multipliedBy(2);
 	}
 
 	@Override

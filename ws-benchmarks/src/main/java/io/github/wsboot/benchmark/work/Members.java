@@ -16,7 +16,14 @@ final class Members {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
+	private static final Duration FIRST_PATIENCE = Duration.ofMillis(250);
+
+	private static final Duration MAX_PATIENCE = Duration.ofSeconds(2);
+
+	/** Connecting, settling, draining and closing, measured. */
+	private static final Duration OVERHEAD = Duration.ofMillis(1300);
+
+	private static final Duration OVERHEAD_PER_CONNECTION = Duration.ofNanos(600_000);
 
 	private static final int PARALLEL_HANDSHAKES = 50;
 
@@ -36,10 +43,18 @@ final class Members {
 		}
 	}
 
+	/**
+	 * What a measurement with so many connections takes beside the time that is measured.
+	 */
+	static Duration overhead(int connections) {
+		return OVERHEAD.plus(OVERHEAD_PER_CONNECTION.multipliedBy(connections));
+	}
+
 	private static void awaitRegistered(LoadClient client) throws IOException {
 		int members = client.links().size();
 		int[] received = new int[1];
 		long deadline = System.nanoTime() + TIMEOUT.toNanos();
+		Duration patience = FIRST_PATIENCE;
 		for (int probe = 0; System.nanoTime() < deadline; probe++) {
 			int current = probe;
 			received[0] = 0;
@@ -49,9 +64,11 @@ final class Members {
 				}
 			});
 			client.links().get(0).send(Command.create(Command.BROADCAST, LANE, probe, 0, 0, Command.MIN_SIZE));
-			if (client.run(PATIENCE, () -> received[0] == members)) {
+			if (client.run(patience, () -> received[0] == members)) {
 				return;
 			}
+			patience = patience.multipliedBy(2);
+			patience = (patience.compareTo(MAX_PATIENCE) < 0) ? patience : MAX_PATIENCE;
 		}
 		throw new IOException("Of " + members + " connections " + received[0] + " receive broadcasts");
 	}

@@ -1,6 +1,7 @@
 package io.github.wsboot.benchmark.work;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -39,6 +40,18 @@ public interface Scenario {
 	default boolean isFresh() {
 		return false;
 	}
+
+	/**
+	 * How often it is measured in a run of so many rounds.
+	 */
+	default int rounds(int wanted) {
+		return wanted;
+	}
+
+	/**
+	 * How long one measurement takes, roughly.
+	 */
+	Duration expected(Timing timing);
 
 	/**
 	 * Measures once.

@@ -2,6 +2,7 @@ package io.github.wsboot.benchmark.work;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The scenarios of the two runs.
@@ -11,6 +12,12 @@ public final class Scenarios {
 	private static final int SMALL = 64;
 
 	private static final int LARGE = 1024;
+
+	private static final Set<String> FOR_ALL = Set.of("broadcast-1000-64B-16", "broadcast-1000-1024B-16",
+			"broadcast-9500-64B-16", "unicast-1000-8", "groups-1000-1000", "echo-100-64B-1", "echo-1000-1024B-16",
+			"connect-4000", "idle-9500");
+
+	private static final Set<String> FOR_VARIANTS = Set.of("broadcast-1000-64B-16", "idle-9500");
 
 	private Scenarios() {
 	}
@@ -52,6 +59,20 @@ public final class Scenarios {
 		scenarios.add(new ConnectRate(4_000));
 		scenarios.add(new IdleMemory(9_500));
 		return scenarios;
+	}
+
+	/**
+	 * What all peers take part in, in the full run.
+	 */
+	public static Set<String> forAll() {
+		return FOR_ALL;
+	}
+
+	/**
+	 * What variants of this library take part in, in the full run.
+	 */
+	public static Set<String> forVariants() {
+		return FOR_VARIANTS;
 	}
 
 	/**

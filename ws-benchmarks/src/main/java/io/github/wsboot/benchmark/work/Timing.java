@@ -10,4 +10,8 @@ import java.time.Duration;
  */
 public record Timing(Duration warmUp, Duration measured) {
 
+	Duration total() {
+		return this.warmUp.plus(this.measured);
+	}
+
 }
