@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.github.wsboot.benchmark.report.HotSpots;
 import io.github.wsboot.benchmark.report.Report;
 import io.github.wsboot.benchmark.report.Results;
 import io.github.wsboot.benchmark.work.Scenario;
@@ -23,6 +24,7 @@ public final class Benchmark {
 			switch (command) {
 				case "list" -> list();
 				case "report" -> report(Options.parse(arguments));
+				case "hot" -> System.out.println(HotSpots.of(Path.of((arguments.length > 1) ? arguments[1] : "")));
 				case "quick", "full", "smoke" -> run(Options.parse(arguments));
 				default -> System.out.println(Options.USAGE);
 			}
@@ -47,7 +49,11 @@ public final class Benchmark {
 			.stream()
 			.map((peer) -> new Report.Subject(peer.name(), peer.title(), peer.baseline()))
 			.toList();
-		new Report(results, options.scenarios(), subjects).write(options.results(), options.name());
+		Report report = new Report(results, options.scenarios(), subjects);
+		report.write(options.results(), options.name());
+		for (Path page : options.into()) {
+			report.quote(page, options.results(), options.name());
+		}
 		System.out.println("Written: " + options.results().resolve(options.name() + ".md"));
 	}
 

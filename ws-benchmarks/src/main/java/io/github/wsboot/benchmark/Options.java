@@ -22,15 +22,17 @@ import io.github.wsboot.benchmark.work.Timing;
  * @param isLimited whether peers take part only where it is worthwhile
  * @param profile whether flight recordings are made
  * @param results where the results go
+ * @param into pages that quote them
  */
 record Options(String name, List<Scenario> scenarios, List<Peer> peers, int rounds, Timing timing, boolean isLimited,
-		boolean profile, Path results) {
+		boolean profile, Path results, List<Path> into) {
 
 	static final String USAGE = """
 			usage: run quick|full [options]     measure, then write the report
 			       run smoke [options]          see whether all peers run
 			       run report --name=<name>     write the report of an earlier run again
 			       run list                     list peers and scenarios
+			       run hot <recording>          the hot methods of a flight recording
 
 			  --name=<name>           of the results, instead of quick or full
 			  --peers=<a,b>           only peers whose names start so, and these in every scenario
@@ -38,7 +40,8 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 			  --rounds=<n>            how often each is measured
 			  --seconds=<n>           how long each is measured
 			  --profile               leave a flight recording of each measurement in target/profiles
-			  --results=<directory>   instead of results""";
+			  --results=<directory>   instead of results
+			  --into=<page,page>      pages with marked places for the main figures""";
 
 	private static final List<String> QUICK_PEERS = List.of("ws-tomcat", "ws-jetty", "naive-", "netty", "gorilla");
 
@@ -61,6 +64,7 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 		boolean limited = defaults.isLimited();
 		boolean profile = false;
 		Path results = defaults.results();
+		List<Path> into = defaults.into();
 		for (String argument : Arrays.asList(arguments).subList(1, arguments.length)) {
 			String[] option = argument.split("=", 2);
 			String value = (option.length > 1) ? option[1] : "";
@@ -75,26 +79,29 @@ record Options(String name, List<Scenario> scenarios, List<Peer> peers, int roun
 				case "--rounds" -> rounds = Integer.parseInt(value);
 				case "--seconds" -> timing = new Timing(timing.warmUp(), Duration.ofSeconds(Long.parseLong(value)));
 				case "--profile" -> profile = true;
+				case "--into" -> into = Arrays.stream(value.split(",")).map(Path::of).toList();
 				case "--results" -> results = Path.of(value);
 				default -> throw new IllegalArgumentException("Unknown option: " + argument);
 			}
 		}
-		return new Options(name, scenarios, peers, rounds, timing, limited, profile, results);
+		return new Options(name, scenarios, peers, rounds, timing, limited, profile, results, into);
 	}
 
 	private static Options quick() {
 		return new Options("quick", Scenarios.quick(), select(Peers.all(), Peer::name, QUICK_PEERS), 3,
-				new Timing(Duration.ofSeconds(1), Duration.ofMillis(1500)), false, false, Path.of("results"));
+				new Timing(Duration.ofSeconds(1), Duration.ofMillis(1500)), false, false, Path.of("results"),
+				List.of());
 	}
 
 	private static Options full() {
 		return new Options("full", Scenarios.full(), Peers.all(), 3,
-				new Timing(Duration.ofSeconds(1), Duration.ofSeconds(2)), true, false, Path.of("results"));
+				new Timing(Duration.ofSeconds(1), Duration.ofSeconds(2)), true, false, Path.of("results"), List.of());
 	}
 
 	static Options smoke() {
 		return new Options("smoke", Scenarios.smoke(), Peers.all(), 1,
-				new Timing(Duration.ofMillis(100), Duration.ofMillis(300)), false, false, Path.of("target", "results"));
+				new Timing(Duration.ofMillis(100), Duration.ofMillis(300)), false, false, Path.of("target", "results"),
+				List.of());
 	}
 
 	private static <T> List<T> select(List<T> all, Function<T, String> name, List<String> prefixes) {

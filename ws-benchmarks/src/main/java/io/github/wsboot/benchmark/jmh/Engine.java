@@ -35,6 +35,8 @@ final class Engine implements AutoCloseable {
 
 	private final List<Connection> connections = new ArrayList<>();
 
+	private final List<NullWire> wires = new ArrayList<>();
+
 	private final Hub hub;
 
 	Engine(int connections) {
@@ -51,8 +53,10 @@ final class Engine implements AutoCloseable {
 				}, this.callbacks, Clock.systemUTC()));
 		WsHandshake handshake = handshake();
 		for (int i = 0; i < connections; i++) {
-			this.connections.add(this.hub.open(this.hub.admit(WsIdentity.of(code(i)), null), handshake, handshake,
-					new NullWire(this.deliveries)));
+			NullWire wire = new NullWire(this.deliveries);
+			this.wires.add(wire);
+			this.connections
+				.add(this.hub.open(this.hub.admit(WsIdentity.of(code(i)), null), handshake, handshake, wire));
 			manager().groups().join(code(i), group(i / GROUP_SIZE));
 		}
 	}
@@ -75,6 +79,10 @@ final class Engine implements AutoCloseable {
 
 	Connection connection(int index) {
 		return this.connections.get(index);
+	}
+
+	NullWire wire(int index) {
+		return this.wires.get(index);
 	}
 
 	/**

@@ -10,7 +10,7 @@ import io.github.wsboot.engine.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport that takes everything at once and costs nothing.
+ * A transport that costs nothing and takes everything at once, unless it is held.
  */
 final class NullWire implements Wire {
 
@@ -18,14 +18,36 @@ final class NullWire implements Wire {
 
 	private volatile boolean ended;
 
+	private volatile boolean held;
+
+	private volatile @Nullable Consumer<@Nullable Throwable> waiting;
+
 	NullWire(Deliveries deliveries) {
 		this.deliveries = deliveries;
 	}
 
+	/**
+	 * Has the next write wait until {@link #release}.
+	 */
+	void hold() {
+		this.held = true;
+	}
+
+	void release() {
+		this.held = false;
+		Consumer<@Nullable Throwable> whenTaken = this.waiting;
+		if (whenTaken != null) {
+			this.waiting = null;
+			whenTaken.accept(null);
+		}
+	}
+
 	@Override
 	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) {
+		boolean taken = !this.held;
+		this.waiting = taken ? null : whenTaken;
 		this.deliveries.delivered(batch.count());
-		return true;
+		return taken;
 	}
 
 	@Override

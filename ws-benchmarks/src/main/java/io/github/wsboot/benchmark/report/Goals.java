@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 import io.github.wsboot.benchmark.work.Metric;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,15 @@ final class Goals {
 	private static final String NAIVE_JETTY = "naive-jetty";
 
 	private static final String GORILLA = "gorilla";
+
+	/** What happens once is not forgiven because it does not happen in every round. */
+	private static final Set<Metric> WORST = Set.of(Metric.MAX_MILLIS, Metric.MISSING);
+
+	/** Less than one third more, which is what noise makes. */
+	private static final double FLAT = 0.75;
+
+	/** Microseconds that differ by less than this say nothing. */
+	private static final double CONSTANT = 0.5;
 
 	private static final List<Goal> GOALS = goals();
 
@@ -62,20 +72,25 @@ final class Goals {
 		goals.add(rate("broadcast-1000-64B-1", JETTY, NAIVE_JETTY, 1.2));
 		goals.add(rate("broadcast-9500-64B-16", TOMCAT, NAIVE_TOMCAT, 4));
 		goals.add(rate("broadcast-9500-64B-16", TOMCAT, GORILLA, 1.8));
+		goals.add(rate("broadcast-9500-64B-16", JETTY, NAIVE_JETTY, 4));
 		for (String peer : List.of(TOMCAT, JETTY)) {
 			for (String scenario : List.of("unicast-1000-8", "broadcast-100-64B-16", "broadcast-1000-64B-16",
 					"broadcast-9500-64B-16")) {
-				goals.add(new Goal(new Figure(scenario, peer, Metric.CALL_P50_MICROS), null, 20));
+				goals.add(atMost(scenario, peer, Metric.CALL_P50_MICROS, 20));
 			}
+			goals.add(new Goal(new Figure("broadcast-9500-64B-16", peer, Metric.CALL_P50_MICROS),
+					new Figure("broadcast-100-64B-16", peer, Metric.CALL_P50_MICROS), CONSTANT));
 		}
 		for (String scenario : List.of("echo-100-64B-1", "echo-100-64B-16", "echo-1000-64B-1", "echo-1000-1024B-16")) {
 			goals.add(rate(scenario, TOMCAT, NAIVE_TOMCAT, 0.95));
 			goals.add(rate(scenario, JETTY, NAIVE_JETTY, 0.95));
 		}
 		goals.add(better("idle-9500", TOMCAT, Metric.HEAP_BYTES, NAIVE_TOMCAT, 2));
+		goals.add(atMost("idle-9500", "ws-tomcat-small", Metric.HEAP_BYTES, 20_000));
 		for (String peer : List.of(TOMCAT, JETTY)) {
-			goals.add(new Goal(new Figure("idle-9500", peer, Metric.OWN_BYTES), null, 1024));
-			goals.add(new Goal(new Figure("stuck-300", peer, Metric.MAX_MILLIS), null, 500));
+			goals.add(atMost("idle-9500", peer, Metric.OWN_BYTES, 1024));
+			goals.add(atMost("stuck-300", peer, Metric.MAX_MILLIS, 500));
+			goals.add(atMost("stuck-300", peer, Metric.MISSING, 0));
 		}
 		goals.add(better("connect-4000", TOMCAT, Metric.CONNECTS, NAIVE_TOMCAT, 0.95));
 		goals.add(better("connect-4000", JETTY, Metric.CONNECTS, NAIVE_JETTY, 0.95));
@@ -94,16 +109,22 @@ final class Goals {
 		return new Goal(new Figure(scenario, peer, metric), new Figure(scenario, other, metric), wanted);
 	}
 
+	private static Goal atMost(String scenario, String peer, Metric metric, double wanted) {
+		return new Goal(new Figure(scenario, peer, metric), null, wanted);
+	}
+
 	private static Goal flat(String large, String small, String peer) {
 		return new Goal(new Figure(large, peer, Metric.SERVER_MICROS), new Figure(small, peer, Metric.SERVER_MICROS),
-				0.75);
+				FLAT);
 	}
 
 	/**
-	 * The goals that this run says something about, as rows of a table.
+	 * The goals that this run says something about, as rows of a table. Medians, but the
+	 * worst round where one is too many.
 	 */
 	String table() {
 		StringBuilder table = new StringBuilder();
+		int unknown = 0;
 		for (Goal goal : GOALS) {
 			Figure figure = goal.figure();
 			Figure other = goal.other();
@@ -119,8 +140,15 @@ final class Goals {
 				table.append("| %s | %s | %s | %s | %s |%n".formatted(figure, figure.metric().title(), wanted,
 						number(measured), met ? "met" : "**missed**"));
 			}
+			else {
+				unknown++;
+			}
 		}
-		return table.isEmpty() ? "" : "| | figure | wanted | measured | |\n|---|---|---|--:|---|\n" + table;
+		if (table.isEmpty()) {
+			return "";
+		}
+		return "| | figure | wanted | measured | |\n|---|---|---|--:|---|\n" + table
+				+ ((unknown > 0) ? "\nGoals that need a measurement this run does not have: " + unknown + ".\n" : "");
 	}
 
 	private static String other(Figure figure, Figure other) {
@@ -128,6 +156,10 @@ final class Goals {
 	}
 
 	private OptionalDouble value(Figure figure) {
+		List<Double> values = this.results.values(figure.scenario(), figure.peer(), figure.metric());
+		if (WORST.contains(figure.metric()) && !values.isEmpty()) {
+			return OptionalDouble.of(values.get(values.size() - 1));
+		}
 		return this.results.median(figure.scenario(), figure.peer(), figure.metric());
 	}
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 import io.github.wsboot.benchmark.work.Metric;
 import io.github.wsboot.benchmark.work.Scenario;
@@ -22,6 +23,18 @@ import io.github.wsboot.benchmark.work.Scenario;
 public final class Report {
 
 	private static final List<Metric> ALWAYS_ZERO = List.of(Metric.MISSING, Metric.LOST);
+
+	private static final Set<String> OVERVIEW = Set.of("broadcast-1000-64B-16", "broadcast-1000-1024B-16",
+			"broadcast-9500-64B-16", "idle-9500");
+
+	private static final Set<String> MAIN_SCENARIOS = Set.of("broadcast-1000-64B-1", "broadcast-1000-64B-16",
+			"broadcast-1000-1024B-16", "broadcast-9500-64B-16", "unicast-1000-8", "groups-1000-1000", "echo-100-64B-1",
+			"echo-100-64B-16", "stuck-300", "growth-connections-100", "growth-connections-9500", "growth-groups-1",
+			"growth-groups-1000", "connect-4000", "idle-9500");
+
+	private static final Set<Metric> MAIN_METRICS = Set.of(Metric.SERVER_MICROS, Metric.P50_MILLIS, Metric.P99_MILLIS,
+			Metric.CALL_P50_MICROS, Metric.CONNECT_MICROS, Metric.RESIDENT_BYTES, Metric.OWN_BYTES, Metric.MISSING,
+			Metric.LOST);
 
 	private static final String NOTHING = "–";
 
@@ -85,7 +98,51 @@ public final class Report {
 				page.append('\n').append(table(scenario));
 			}
 		}
+		Files.writeString(directory.resolve(name + "-overview.svg"), chart(overview()));
 		Files.writeString(directory.resolve(name + ".md"), page);
+	}
+
+	/**
+	 * Puts what matters most into another page, at its marked places.
+	 */
+	public void quote(Path page, Path directory, String name) throws IOException {
+		Path from = page.toAbsolutePath().normalize().getParent();
+		Path to = directory.toAbsolutePath().normalize();
+		String link = ((from != null) ? from.relativize(to) : to).toString().replace('\\', '/') + "/" + name;
+		StringBuilder notes = new StringBuilder();
+		this.results.notes().forEach((note) -> notes.append("- ").append(note).append('\n'));
+		notes.append("- Medians of ").append(this.results.rounds()).append(" rounds\n");
+		StringBuilder tables = new StringBuilder();
+		this.scenarios.stream()
+			.filter((scenario) -> MAIN_SCENARIOS.contains(scenario.name()) && !lines(scenario).isEmpty())
+			.forEach((scenario) -> tables.append(table(scenario, MAIN_METRICS)).append('\n'));
+		Map<String, String> quotes = Map.of("notes", notes.toString(), "goals", new Goals(this.results).table(),
+				"tables", tables.toString(), "chart",
+				"![Compared with others](" + link + "-overview.svg)\n\n" + sentence(link));
+		Files.writeString(page, Quotes.fill(Files.readString(page), quotes));
+	}
+
+	/**
+	 * How we compare with what is written by hand, in words.
+	 */
+	private String sentence(String link) {
+		List<String> parts = new ArrayList<>();
+		for (Scenario scenario : overview()) {
+			for (Line line : lines(scenario)) {
+				OptionalDouble baseline = this.results.median(scenario.name(), line.subject().baseline(),
+						scenario.primary());
+				if (line.subject().isOurs() && !line.subject().name().endsWith("-small")) {
+					parts.add("| " + scenario.title() + " | " + line.subject().name() + " | "
+							+ ratio(scenario.primary(), line.value(), baseline) + " |");
+				}
+			}
+		}
+		return "| compared with spring-websocket by hand on the same container | | times better |\n|---|---|--:|\n"
+				+ String.join("\n", parts) + "\n\nAll tables: [" + link + ".md](" + link + ".md).\n";
+	}
+
+	private List<Scenario> overview() {
+		return this.scenarios.stream().filter((scenario) -> OVERVIEW.contains(scenario.name())).toList();
 	}
 
 	private Map<String, List<Scenario>> workloads() {
@@ -122,10 +179,14 @@ public final class Report {
 	}
 
 	private String table(Scenario scenario) {
+		return table(scenario, Set.of(Metric.values()));
+	}
+
+	private String table(Scenario scenario, Set<Metric> metrics) {
 		List<Line> lines = lines(scenario);
 		Metric primary = scenario.primary();
 		List<Metric> others = Arrays.stream(Metric.values())
-			.filter((metric) -> metric != primary && isWorthwhile(scenario, lines, metric))
+			.filter((metric) -> metric != primary && metrics.contains(metric) && isWorthwhile(scenario, lines, metric))
 			.toList();
 		Optional<Line> best = lines.stream().filter((line) -> line.hasValue() && !line.subject().isOurs()).findFirst();
 		StringBuilder table = new StringBuilder("### " + scenario.title() + "\n\n| server | " + primary.title()

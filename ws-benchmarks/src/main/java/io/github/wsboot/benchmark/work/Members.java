@@ -21,7 +21,7 @@ final class Members {
 	private static final Duration MAX_PATIENCE = Duration.ofSeconds(2);
 
 	/** Connecting, settling, draining and closing, measured. */
-	private static final Duration OVERHEAD = Duration.ofMillis(1300);
+	private static final Duration OVERHEAD = Duration.ofMillis(800);
 
 	private static final Duration OVERHEAD_PER_CONNECTION = Duration.ofNanos(600_000);
 
