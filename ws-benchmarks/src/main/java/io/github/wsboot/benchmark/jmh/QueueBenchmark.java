@@ -43,8 +43,11 @@ public class QueueBenchmark {
 		busy.drain();
 	}
 
+	/**
+	 * A connection that waits for its transport.
+	 */
 	@State(Scope.Benchmark)
-	public static class Busy {
+	public static class Waiting {
 
 		private final WsMessage message = WsMessage.text("x".repeat(64));
 
@@ -53,15 +56,12 @@ public class QueueBenchmark {
 		@SuppressWarnings("NullAway.Init")
 		private Engine engine;
 
-		private boolean full;
-
 		@Setup
 		public void open() {
 			this.engine = new Engine(Engine.GROUP_SIZE);
 		}
 
-		@Setup(Level.Invocation)
-		public void hold() throws InterruptedException {
+		void hold() throws InterruptedException {
 			this.engine.wire(0).hold();
 			this.engine.deliveries().expect(1);
 			this.engine.manager().to(this.target).send(this.message);
@@ -72,21 +72,12 @@ public class QueueBenchmark {
 			for (int i = 0; i < MESSAGES; i++) {
 				this.engine.manager().to(this.target).send(this.message);
 			}
-			this.full = true;
 		}
 
 		void drain() throws InterruptedException {
 			this.engine.deliveries().expect(MESSAGES);
 			this.engine.wire(0).release();
 			this.engine.deliveries().await();
-			this.full = false;
-		}
-
-		@TearDown(Level.Invocation)
-		public void empty() throws InterruptedException {
-			if (this.full) {
-				drain();
-			}
 		}
 
 		@TearDown
@@ -96,12 +87,25 @@ public class QueueBenchmark {
 
 	}
 
-	public static class BusyAndFull extends Busy {
+	public static class Busy extends Waiting {
 
-		@Override
 		@Setup(Level.Invocation)
-		public void hold() throws InterruptedException {
-			super.hold();
+		public void prepare() throws InterruptedException {
+			hold();
+		}
+
+		@TearDown(Level.Invocation)
+		public void empty() throws InterruptedException {
+			drain();
+		}
+
+	}
+
+	public static class BusyAndFull extends Waiting {
+
+		@Setup(Level.Invocation)
+		public void prepare() throws InterruptedException {
+			hold();
 			enqueue();
 		}
 
