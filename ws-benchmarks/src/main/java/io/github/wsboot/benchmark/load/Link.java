@@ -87,6 +87,10 @@ public final class Link {
 		this.key.interestOpsAnd(~SelectionKey.OP_READ);
 	}
 
+	boolean isReading() {
+		return this.key.isValid() && (this.key.interestOps() & SelectionKey.OP_READ) != 0;
+	}
+
 	void writeMore() throws IOException {
 		ByteBuffer next = this.unwritten.peek();
 		while (next != null) {

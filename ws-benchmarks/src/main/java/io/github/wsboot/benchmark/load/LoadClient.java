@@ -367,6 +367,8 @@ public final class LoadClient implements AutoCloseable {
 		for (Link link : this.links) {
 			link.write(ByteBuffer.wrap(Frames.masked(Frames.CLOSE, normal)));
 		}
+		// who does not read would not notice the answer
+		this.links.stream().filter((link) -> !link.isReading()).forEach(this::lose);
 		run(CLOSE_TIMEOUT, () -> this.gone == this.links.size());
 		this.links.forEach(this::lose);
 		this.selector.close();

@@ -21,10 +21,13 @@ final class FanOut implements Scenario {
 
 	private static final Duration DRAIN = Duration.ofSeconds(20);
 
+	/** By hand it takes about this long until the rest has been delivered. */
+	private static final Duration STALL = Duration.ofSeconds(10);
+
 	private static final int SLOTS = 1024;
 
 	/** It takes a while until its buffers are full. */
-	private static final int STUCK_FACTOR = 5;
+	private static final int STUCK_FACTOR = 8;
 
 	private final String workload;
 
@@ -128,7 +131,8 @@ final class FanOut implements Scenario {
 
 	@Override
 	public Duration expected(Timing timing) {
-		return timing.warmUp().plus(measured(timing)).plus(Members.overhead(this.shape.connections()));
+		Duration stall = (this.shape.stuck() > 0) ? STALL : Duration.ZERO;
+		return timing.warmUp().plus(measured(timing)).plus(stall).plus(Members.overhead(this.shape.connections()));
 	}
 
 	private Duration measured(Timing timing) {

@@ -13,6 +13,9 @@ public final class Scenarios {
 
 	private static final int LARGE = 1024;
 
+	/** Fills buffers soon, and is still below what Tomcat takes by default. */
+	private static final int STUCK_SIZE = 8000;
+
 	private static final Set<String> FOR_ALL = Set.of("broadcast-1000-64B-16", "broadcast-1000-1024B-16",
 			"broadcast-9500-64B-16", "unicast-1000-8", "groups-1000-1000", "echo-100-64B-1", "echo-1000-1024B-16",
 			"connect-4000", "idle-9500");
@@ -103,7 +106,7 @@ public final class Scenarios {
 
 	private static Scenario stuck() {
 		return new FanOut("stuck", "stuck-300", "Broadcast to 299 connections beside one that never reads",
-				Metric.MAX_MILLIS, FanOut.Shape.broadcast(299, 4 * LARGE, 4).withStuck(1));
+				Metric.MAX_MILLIS, FanOut.Shape.broadcast(299, STUCK_SIZE, 4).withStuck(1));
 	}
 
 	private static Scenario growingConnections(int connections) {
