@@ -26,8 +26,7 @@ final class ServletServer {
 	static void run(Class<?> application, String[] arguments) {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(application)
 			.web(WebApplicationType.SERVLET)
-			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
-					"logging.level.root=warn", "server.tomcat.max-connections=20000", "server.tomcat.accept-count=1000")
+			.properties(SETTINGS)
 			.run(arguments);
 		WebServer server = Objects.requireNonNull(((ServletWebServerApplicationContext) context).getWebServer());
 		String container = server.getClass().getSimpleName().replace("WebServer", "");

@@ -1,37 +1,16 @@
 package io.github.wsboot.benchmark.peer;
 
-import org.apache.coyote.AbstractProtocol;
-
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-
 /**
  * This library on a connector whose buffers are as small as an application for many
  * connections would make them; they serve its plain HTTP too.
  */
-@Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
-@Import(WsPeer.class)
-class SmallWsPeer {
+final class SmallWsPeer {
 
-	private static final String SIZE = "1024";
-
-	public static void main(String[] args) {
-		ServletServer.run(SmallWsPeer.class, args);
+	private SmallWsPeer() {
 	}
 
-	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {
-		return (factory) -> factory.addConnectorCustomizers((connector) -> {
-			if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
-				protocol.setProperty("socket.appReadBufSize", SIZE);
-				protocol.setProperty("socket.appWriteBufSize", SIZE);
-			}
-		});
+	public static void main(String[] args) {
+		ServletServer.run(WsPeer.class, new String[] { "--ws.tomcat.socket-buffer-size=1KB" });
 	}
 
 }
