@@ -14,6 +14,7 @@ import io.github.wsboot.engine.CodeGrammar;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.Hub;
 import io.github.wsboot.identity.CodeResolution;
+import io.github.wsboot.servlet.HttpSessionConnections;
 import io.github.wsboot.servlet.WsHandlerMapping;
 import io.github.wsboot.servlet.WsUpgrader;
 import jakarta.websocket.server.ServerContainer;
@@ -86,9 +87,15 @@ public final class WsAutoConfiguration {
 	}
 
 	@Bean
+	HttpSessionConnections wsHttpSessionConnections() {
+		return new HttpSessionConnections();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	WsUpgrader wsUpgrader(Hub hub, WsProperties properties, ObjectProvider<UniqueCodeResolver> beans,
-			ObjectProvider<JwtResolver> jwt, ListableBeanFactory beanFactory, ResourceLoader resourceLoader) {
+			ObjectProvider<JwtResolver> jwt, ListableBeanFactory beanFactory, ResourceLoader resourceLoader,
+			HttpSessionConnections sessions) {
 		CodeGrammar grammar = new CodeGrammar(PropertyChecks.pattern(properties.uniqueCode().pattern()));
 		JwtResolver jwtResolver = jwt.getIfAvailable();
 		List<UniqueCodeResolver> builtIn = new BuiltInResolvers(properties.uniqueCode(), hub, jwtResolver,
@@ -96,7 +103,7 @@ public final class WsAutoConfiguration {
 			.create();
 		return new WsUpgrader(hub,
 				SingletonSupplier.of(() -> resolution(properties, hub, grammar, beans, builtIn, jwtResolver))::obtain,
-				grammar, PropertiesSettings.bridge(properties, jwtResolver != null));
+				grammar, PropertiesSettings.bridge(properties, jwtResolver != null), sessions);
 	}
 
 	@Bean

@@ -165,8 +165,9 @@ public final class Connection implements WsConnection {
 	 * @param status what it says about why
 	 */
 	public void closed(WsCloseStatus status) {
-		if (beginClose(status)) {
-			this.outbound.end();
+		boolean first = beginClose(status);
+		this.outbound.end();
+		if (first) {
 			// containers call from wherever they notice, even from inside a write of ours
 			this.mailbox.submit(this::depart);
 		}

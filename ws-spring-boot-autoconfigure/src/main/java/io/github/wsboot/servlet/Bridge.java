@@ -35,7 +35,9 @@ final class Bridge {
 
 	private volatile @Nullable Future<?> openingTimer;
 
-	// guards the three below: the container may close while the engine still opens
+	private volatile @Nullable Runnable whenOver;
+
+	// guards the four below: the container may close while the engine still opens
 	private final Object lock = new Object();
 
 	private @Nullable Connection connection;
@@ -43,6 +45,8 @@ final class Bridge {
 	private @Nullable WsCloseStatus closeStatus;
 
 	private @Nullable Throwable earlyError;
+
+	private @Nullable WsCloseStatus earlyClose;
 
 	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained) {
 		this.context = context;
@@ -75,7 +79,24 @@ final class Bridge {
 		}
 	}
 
+	/**
+	 * Says what to do when the connection has ended, or will never be. Once, before the
+	 * container may open it.
+	 */
+	void whenOver(Runnable action) {
+		this.whenOver = action;
+	}
+
+	private void over() {
+		Runnable action = this.whenOver;
+		this.whenOver = null;
+		if (action != null) {
+			action.run();
+		}
+	}
+
 	private void giveBack() {
+		over();
 		Opening opening = this.opening;
 		this.opening = null;
 		if (opening != null) {
@@ -128,10 +149,12 @@ final class Bridge {
 	private void opened(Connection connection) {
 		Throwable error;
 		WsCloseStatus closed;
+		WsCloseStatus toClose;
 		synchronized (this.lock) {
 			this.connection = connection;
 			error = this.earlyError;
 			closed = this.closeStatus;
+			toClose = this.earlyClose;
 			this.earlyError = null;
 		}
 		if (error != null) {
@@ -139,6 +162,9 @@ final class Bridge {
 		}
 		if (closed != null) {
 			connection.closed(closed);
+		}
+		else if (toClose != null) {
+			close(connection, toClose);
 		}
 	}
 
@@ -212,11 +238,16 @@ final class Bridge {
 	}
 
 	/**
-	 * The peer has broken the protocol, so that nothing it sends can be understood any
-	 * more.
+	 * Closes from this end, as soon as the connection is open.
 	 */
-	void refuseInput(WsCloseStatus status) {
-		Connection connection = connection();
+	void close(WsCloseStatus status) {
+		Connection connection;
+		synchronized (this.lock) {
+			connection = this.connection;
+			if (connection == null) {
+				this.earlyClose = status;
+			}
+		}
 		if (connection != null) {
 			close(connection, status);
 		}
@@ -263,6 +294,7 @@ final class Bridge {
 	 */
 	void closed(WsCloseStatus status) {
 		abandon();
+		over();
 		this.assembly.discard();
 		Connection connection;
 		synchronized (this.lock) {

@@ -42,7 +42,8 @@ final class MessageAssembly {
 	 */
 	synchronized void expect(long bytes) throws InboundRefusedException {
 		if (!this.discarding) {
-			checkSize(this.pendingBytes + bytes);
+			// the sum might not fit into a long
+			checkSize((bytes > this.maxMessageSize) ? bytes : this.pendingBytes + bytes);
 		}
 	}
 

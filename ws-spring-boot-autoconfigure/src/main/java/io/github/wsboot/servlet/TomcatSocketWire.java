@@ -2,28 +2,35 @@ package io.github.wsboot.servlet;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.engine.Batch;
 import io.github.wsboot.engine.Wire;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.Nio2Channel;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
-import org.apache.tomcat.util.net.SocketWrapperBase.CompletionCheck;
-import org.apache.tomcat.util.net.SocketWrapperBase.CompletionHandlerCall;
 import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes frames to a socket of Tomcat and never blocks. Whole frames leave one write
  * after the other; a control frame that comes meanwhile is next.
+ * <p>
+ * Tomcat may give the channel of a socket that it closes to the next client, so that it
+ * is closed by whoever is the last to leave: the thread that reads or the one that
+ * writes.
  */
 final class TomcatSocketWire implements Wire {
 
@@ -32,7 +39,16 @@ final class TomcatSocketWire implements Wire {
 	// RFC 6455, section 5.5.3, lets us answer the newest of several pings only
 	private static final int MAX_PONGS = 64;
 
+	// The JDK copies what a heap buffer has left each time it writes it, into a buffer
+	// that it keeps per thread, so that it must not see much of it at a time.
+	private static final int WINDOW = 32 * 1024;
+
 	private final SocketWrapperBase<?> socket;
+
+	/** What is beneath; it is never given to another client. */
+	private final @Nullable NetworkChannel channel;
+
+	private final boolean tls;
 
 	private final long blockingTimeout;
 
@@ -40,7 +56,14 @@ final class TomcatSocketWire implements Wire {
 
 	// guarded by this
 
+	/** Somebody writes, or the socket does. */
 	private boolean writing;
+
+	/** A thread is inside the socket in order to write. */
+	private boolean inside;
+
+	/** A thread reads. */
+	private boolean reading;
 
 	/** What the engine has given while something else was being written. */
 	private @Nullable Write waiting;
@@ -62,17 +85,38 @@ final class TomcatSocketWire implements Wire {
 
 	private boolean ended;
 
+	private boolean closed;
+
 	/**
 	 * Creates a wire.
 	 * @param socket the socket
 	 * @param blockingTimeout milliseconds that a write may take where the socket can only
 	 * block
-	 * @param whenEnded told when this wire has ended TCP
+	 * @param whenEnded told when TCP ends by this wire
 	 */
 	TomcatSocketWire(SocketWrapperBase<?> socket, long blockingTimeout, Runnable whenEnded) {
 		this.socket = socket;
 		this.blockingTimeout = blockingTimeout;
 		this.whenEnded = whenEnded;
+		if (socket.getSocket() instanceof NioChannel nio) {
+			this.channel = nio.getIOChannel();
+			this.tls = nio.getClass() != NioChannel.class;
+		}
+		else if (socket.getSocket() instanceof Nio2Channel nio2) {
+			this.channel = nio2.getIOChannel();
+			this.tls = nio2.getClass() != Nio2Channel.class;
+		}
+		else {
+			this.channel = null;
+			this.tls = true;
+		}
+	}
+
+	/**
+	 * Whether the poller sees everything that there is to read.
+	 */
+	boolean isPolledPlain() {
+		return !this.tls && this.channel instanceof SocketChannel;
 	}
 
 	@Override
@@ -101,7 +145,15 @@ final class TomcatSocketWire implements Wire {
 			}
 			this.writing = true;
 		}
-		return write.start();
+		if (!write.proceed()) {
+			return false;
+		}
+		writeOn();
+		Throwable failure = write.failure;
+		if (failure != null) {
+			throw new IOException("The socket does not take it", failure);
+		}
+		return true;
 	}
 
 	@Override
@@ -120,7 +172,7 @@ final class TomcatSocketWire implements Wire {
 			this.waiting = null;
 			this.pongs = null;
 		}
-		writeNext();
+		startWriting();
 	}
 
 	/**
@@ -139,7 +191,7 @@ final class TomcatSocketWire implements Wire {
 			}
 			this.pongs.add(controlFrame(FrameParser.PONG, payload));
 		}
-		writeNext();
+		startWriting();
 	}
 
 	/**
@@ -174,27 +226,66 @@ final class TomcatSocketWire implements Wire {
 		}
 	}
 
-	/**
-	 * Writes what is due, unless something is being written.
-	 */
-	private void writeNext() {
-		Write next;
+	private void closeSent(@Nullable Throwable failure) {
+		boolean end;
+		boolean broken;
 		synchronized (this) {
-			if (this.writing || this.ended) {
-				return;
-			}
-			next = next();
-			this.writing = next != null;
+			this.closeSent = true;
+			end = this.peerClosed;
+			broken = this.inputBroken;
 		}
-		if (next != null) {
-			next.startLater();
+		if (failure != null) {
+			abort();
+		}
+		else if (end) {
+			end();
+		}
+		else if (broken) {
+			endOutput();
 		}
 	}
 
-	private @Nullable Write next() {
+	private void pongSent(@Nullable Throwable failure) {
+		if (failure != null) {
+			abort();
+		}
+	}
+
+	/**
+	 * Writes what is due, unless something is being written.
+	 */
+	private void startWriting() {
+		synchronized (this) {
+			if (this.writing) {
+				return;
+			}
+			this.writing = true;
+		}
+		writeOn();
+	}
+
+	/**
+	 * Writes what is due, until there is nothing more or the socket takes no more for
+	 * now.
+	 */
+	private void writeOn() {
+		Write next = next();
+		while (next != null && next.proceed()) {
+			next.tell();
+			next = next();
+		}
+	}
+
+	private synchronized @Nullable Write next() {
+		Write next = this.ended ? null : due();
+		this.writing = next != null;
+		return next;
+	}
+
+	private @Nullable Write due() {
 		ByteBuffer pong = (this.pongs != null) ? this.pongs.poll() : null;
 		if (pong != null) {
-			return new Write(pong, this::ignore);
+			return new Write(pong, this::pongSent);
 		}
 		this.pongs = null;
 		ByteBuffer close = this.closeFrame;
@@ -207,73 +298,129 @@ final class TomcatSocketWire implements Wire {
 		return write;
 	}
 
-	private void ignore(@Nullable Throwable failure) {
-		// a broken connection shows in its reading end, too
-	}
-
-	private void closeSent(@Nullable Throwable failure) {
-		boolean end;
-		boolean broken;
-		synchronized (this) {
-			this.closeSent = true;
-			end = this.peerClosed || failure != null;
-			broken = this.inputBroken;
-		}
-		if (end) {
-			end();
-		}
-		else if (broken) {
-			endOutput();
-		}
-	}
-
 	/**
 	 * Ends the stream but goes on reading: if TCP were ended with something unread, the
-	 * reset could overtake the Close frame.
+	 * reset could overtake the Close frame. With TLS the close timeout ends it.
 	 */
 	private void endOutput() {
-		Object channel = this.socket.getSocket();
-		if (channel instanceof NioChannel plain && plain.getClass() == NioChannel.class) {
-			try {
-				plain.getIOChannel().shutdownOutput();
-				return;
-			}
-			catch (IOException | RuntimeException ex) {
-				// it has ended already
-			}
+		if (!this.tls) {
+			shutDown(false);
 		}
-		end();
 	}
 
-	private void written() {
-		synchronized (this) {
-			this.writing = false;
+	private void shutDown(boolean inputToo) {
+		try {
+			if (this.channel instanceof SocketChannel nio) {
+				nio.shutdownOutput();
+				if (inputToo) {
+					nio.shutdownInput();
+				}
+			}
+			else if (this.channel instanceof AsynchronousSocketChannel nio2) {
+				nio2.shutdownOutput();
+				if (inputToo) {
+					nio2.shutdownInput();
+				}
+			}
 		}
-		writeNext();
+		catch (IOException | RuntimeException ex) {
+			// it has ended already
+		}
 	}
 
-	private void end() {
+	private boolean markEnded() {
 		synchronized (this) {
 			if (this.ended) {
-				return;
+				return false;
 			}
 			this.ended = true;
 			this.waiting = null;
 			this.pongs = null;
 			this.closeFrame = null;
+			return true;
 		}
-		this.socket.close();
-		this.whenEnded.run();
+	}
+
+	private void end() {
+		if (markEnded()) {
+			closeUnlessInUse();
+			this.whenEnded.run();
+		}
 	}
 
 	@Override
 	public void abort() {
-		end();
+		if (markEnded()) {
+			// whoever is inside the socket comes out of it
+			shutDown(true);
+			closeUnlessInUse();
+			this.whenEnded.run();
+		}
 	}
 
 	@Override
 	public synchronized boolean isEnded() {
 		return this.ended;
+	}
+
+	private synchronized boolean enter() {
+		this.inside = !this.ended;
+		return this.inside;
+	}
+
+	private void leave() {
+		boolean ended;
+		synchronized (this) {
+			this.inside = false;
+			ended = this.ended;
+		}
+		if (ended) {
+			closeUnlessInUse();
+		}
+	}
+
+	private void closeUnlessInUse() {
+		synchronized (this) {
+			if (this.closed || this.inside || this.reading) {
+				return;
+			}
+			this.closed = true;
+		}
+		// Tomcat may have let go of us a moment ago and still be busy with its books; a
+		// socket that is closed meanwhile would stay in them.
+		this.socket.getLock().lock();
+		try {
+			this.socket.close();
+		}
+		finally {
+			this.socket.getLock().unlock();
+		}
+	}
+
+	/**
+	 * Tomcat's thread comes in.
+	 * @return whether it has something to do
+	 */
+	synchronized boolean beginDispatch() {
+		this.reading = !this.ended;
+		return this.reading;
+	}
+
+	/**
+	 * Tomcat's thread goes.
+	 * @return what it shall do about the socket
+	 */
+	synchronized SocketState endDispatch() {
+		this.reading = false;
+		if (!this.ended) {
+			return SocketState.UPGRADED;
+		}
+		if (this.inside) {
+			// closed by whoever is
+			return SocketState.SUSPENDED;
+		}
+		this.closed = true;
+		return SocketState.CLOSED;
 	}
 
 	@Override
@@ -289,19 +436,13 @@ final class TomcatSocketWire implements Wire {
 	/**
 	 * Some frames on their way into the socket.
 	 */
-	private final class Write implements CompletionCheck, CompletionHandler<Long, @Nullable Void> {
-
-		// The JDK copies what a heap buffer has left each time it writes it, and keeps
-		// room for that per thread, so that it must not see much of it at a time.
-		private static final int WINDOW = 128 * 1024;
+	private final class Write {
 
 		private final ByteBuffer frames;
 
 		private final int size;
 
 		private final Consumer<@Nullable Throwable> whenTaken;
-
-		private final AtomicReference<State> state = new AtomicReference<>(State.UNKNOWN);
 
 		private volatile @Nullable Throwable failure;
 
@@ -312,102 +453,111 @@ final class TomcatSocketWire implements Wire {
 		}
 
 		/**
-		 * Starts to write.
-		 * @return whether everything was taken already; otherwise the consumer is told
+		 * Writes until everything is written or has failed, or the socket takes no more
+		 * for now.
+		 * @return false if the latter, and this goes on by itself
 		 */
-		boolean start() throws IOException {
-			startWriting();
-			if (this.state.compareAndSet(State.UNKNOWN, State.AWAITED)) {
-				return false;
+		boolean proceed() {
+			try {
+				while (this.failure == null && this.frames.position() < this.size) {
+					this.frames.limit((int) Math.min(this.size, (long) this.frames.position() + WINDOW));
+					if (!writeWindow()) {
+						return false;
+					}
+				}
 			}
-			Throwable failure = this.failure;
-			if (failure != null) {
-				throw new IOException("The socket does not take it", failure);
+			catch (Throwable ex) {
+				this.failure = ex;
 			}
 			return true;
 		}
 
-		/**
-		 * Starts to write and tells the consumer in any case.
-		 */
-		void startLater() {
-			this.state.set(State.AWAITED);
-			startWriting();
-		}
-
-		private void startWriting() {
-			if (!TomcatSocketWire.this.socket.hasAsyncIO()) {
-				writeBlocking();
-				return;
+		private boolean writeWindow() throws IOException {
+			if (!enter()) {
+				throw new IOException("The connection has ended");
 			}
-			widen();
-			CompletionState result = TomcatSocketWire.this.socket.write(BlockingMode.NON_BLOCK, -1,
-					TimeUnit.MILLISECONDS, null, this, this, this.frames);
-			if (result == CompletionState.NOT_DONE) {
-				failed(new IOException("Somebody else writes to the socket"), null);
-			}
-		}
-
-		/**
-		 * All that a connector with {@code useAsyncIO=false} can do.
-		 */
-		private void writeBlocking() {
-			SocketWrapperBase<?> socket = TomcatSocketWire.this.socket;
 			try {
-				socket.setWriteTimeout(TomcatSocketWire.this.blockingTimeout);
-				socket.write(true, this.frames);
-				socket.flush(true);
-				done(null);
+				SocketWrapperBase<?> socket = TomcatSocketWire.this.socket;
+				if (!socket.hasAsyncIO()) {
+					// all that a connector with useAsyncIO=false can do
+					socket.setWriteTimeout(TomcatSocketWire.this.blockingTimeout);
+					socket.write(true, this.frames);
+					socket.flush(true);
+					return true;
+				}
+				Operation operation = new Operation(this);
+				CompletionState state = socket.write(BlockingMode.NON_BLOCK, -1, TimeUnit.MILLISECONDS, null,
+						SocketWrapperBase.COMPLETE_WRITE, operation, this.frames);
+				if (state == CompletionState.NOT_DONE) {
+					throw new IOException("Somebody else writes to the socket");
+				}
+				return state == CompletionState.INLINE || !operation.leaveToHandler();
 			}
-			catch (IOException ex) {
-				failed(ex, null);
+			finally {
+				leave();
 			}
 		}
 
-		private void widen() {
-			// by recursion in Tomcat, of which there must be little
-			int window = Math.max(WINDOW, this.size / 64);
-			this.frames.limit((int) Math.min(this.size, (long) this.frames.position() + window));
-		}
-
-		@Override
-		public CompletionHandlerCall callHandler(CompletionState state, ByteBuffer[] buffers, int offset, int length) {
-			if (this.frames.position() == this.size) {
-				return CompletionHandlerCall.DONE;
+		void tell() {
+			try {
+				this.whenTaken.accept(this.failure);
 			}
-			if (!this.frames.hasRemaining()) {
-				widen();
+			catch (RuntimeException ex) {
+				// what is due besides must be written all the same
+				abort();
 			}
-			return CompletionHandlerCall.CONTINUE;
 		}
 
-		@Override
-		public void completed(Long written, @Nullable Void attachment) {
-			done(null);
-		}
-
-		@Override
-		public void failed(Throwable failure, @Nullable Void attachment) {
+		private void goOn(@Nullable Throwable failure) {
 			this.failure = failure;
-			done(failure);
-		}
-
-		private void done(@Nullable Throwable failure) {
-			boolean first = this.state.compareAndSet(State.UNKNOWN, State.ALREADY);
-			boolean awaited = !first && this.state.compareAndSet(State.AWAITED, State.TOLD);
-			if (first || awaited) {
-				written();
-			}
-			if (awaited) {
-				this.whenTaken.accept(failure);
+			if (proceed()) {
+				tell();
+				writeOn();
 			}
 		}
 
 	}
 
-	private enum State {
+	/**
+	 * One write of the socket. If it has ended before the call returns, the caller goes
+	 * on, otherwise the thread that ends it.
+	 */
+	private static final class Operation extends AtomicBoolean implements CompletionHandler<Long, @Nullable Void> {
 
-		UNKNOWN, AWAITED, ALREADY, TOLD
+		private static final long serialVersionUID = 1L;
+
+		private final transient Write write;
+
+		Operation(Write write) {
+			this.write = write;
+		}
+
+		/**
+		 * The call has returned.
+		 * @return false if the handler was called before
+		 */
+		boolean leaveToHandler() {
+			return compareAndSet(false, true);
+		}
+
+		@Override
+		public void completed(Long written, @Nullable Void attachment) {
+			ended(null);
+		}
+
+		@Override
+		public void failed(Throwable failure, @Nullable Void attachment) {
+			ended(failure);
+		}
+
+		private void ended(@Nullable Throwable failure) {
+			if (failure != null) {
+				this.write.failure = failure;
+			}
+			if (!compareAndSet(false, true)) {
+				this.write.goOn(failure);
+			}
+		}
 
 	}
 

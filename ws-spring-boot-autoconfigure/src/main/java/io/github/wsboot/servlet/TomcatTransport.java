@@ -9,7 +9,6 @@ import io.github.wsboot.WsCloseStatus;
 import jakarta.servlet.http.WebConnection;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
-import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameParser.Listener {
 
 	private static final ThreadLocal<ByteBuffer> INPUT = ThreadLocal.withInitial(() -> ByteBuffer.allocate(8 * 1024));
+
+	// then others get their turn
+	private static final int MAX_ROUNDS = 16;
 
 	private final FrameParser parser = new FrameParser(this);
 
@@ -59,7 +61,8 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameP
 		}
 		TomcatSocketWire wire = new TomcatSocketWire(socket, bridge().settings().sendTimeout().toMillis(), this::ended);
 		this.wire = wire;
-		asApplication(() -> bridge().open(wire));
+		// Tomcat dispatches next, whatever has become of it
+		dispatch(wire, () -> bridge().open(wire));
 	}
 
 	@Override
@@ -68,45 +71,65 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameP
 		if (wire == null) {
 			return SocketState.CLOSED;
 		}
-		switch (event) {
-			case OPEN_READ -> asApplication(this::read);
-			case STOP -> {
-				wire.close(WsCloseStatus.GOING_AWAY);
-				wire.abort();
+		return dispatch(wire, () -> {
+			switch (event) {
+				case OPEN_READ -> read(wire);
+				case STOP -> {
+					wire.close(WsCloseStatus.GOING_AWAY);
+					wire.abort();
+				}
+				case ERROR, DISCONNECT, TIMEOUT, CONNECT_FAIL -> {
+					failed(socket().getError());
+					wire.abort();
+				}
+				case OPEN_WRITE -> {
+					// the operation that waited for it has been told
+				}
 			}
-			case ERROR, DISCONNECT, TIMEOUT, CONNECT_FAIL -> {
-				failed(socket().getError());
-				wire.abort();
-			}
-			case OPEN_WRITE -> {
-				// the operation that waited for it has been told
-			}
-		}
-		return wire.isEnded() ? SocketState.CLOSED : SocketState.UPGRADED;
+		});
 	}
 
-	private void read() {
+	private SocketState dispatch(TomcatSocketWire wire, Runnable action) {
+		Thread thread = Thread.currentThread();
+		ClassLoader before = thread.getContextClassLoader();
+		if (wire.beginDispatch()) {
+			thread.setContextClassLoader(this.classLoader);
+			try {
+				action.run();
+				if (socket().isClosed()) {
+					wire.abort();
+				}
+			}
+			finally {
+				thread.setContextClassLoader(before);
+			}
+		}
+		return wire.endDispatch();
+	}
+
+	private void read(TomcatSocketWire wire) {
 		SocketWrapperBase<?> socket = socket();
-		TomcatSocketWire wire = wire();
-		// TLS may have more for us than the poller can see
-		boolean plain = socket.getSocket() instanceof NioChannel channel && channel.getClass() == NioChannel.class;
 		ByteBuffer input = INPUT.get();
 		try {
-			int count;
-			do {
+			for (int round = 0; !wire.isEnded(); round++) {
+				if (round == MAX_ROUNDS) {
+					// the poller does not see what Tomcat has in its own buffers
+					socket.processSocket(SocketEvent.OPEN_READ, true);
+					return;
+				}
 				input.clear();
 				int room = input.remaining();
-				count = socket.read(false, input);
+				int count = socket.read(false, input);
 				if (count > 0) {
 					parse(input.flip());
 				}
-				if (plain && count < room) {
+				if (count < 0) {
+					wire.abort();
+				}
+				// TLS may have more for us than the poller can see
+				if (count == 0 || (count < room && wire.isPolledPlain())) {
 					return;
 				}
-			}
-			while (count > 0 && !wire.isEnded());
-			if (count < 0 || socket.isClosed()) {
-				wire.abort();
 			}
 		}
 		catch (IOException ex) {
@@ -125,7 +148,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameP
 		catch (InboundRefusedException ex) {
 			this.broken = true;
 			wire().inputBroken();
-			bridge().refuseInput(ex.status());
+			bridge().close(ex.status());
 		}
 	}
 
@@ -215,18 +238,6 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler, FrameP
 	@Override
 	public void pause() {
 		// the engine closes the connections
-	}
-
-	private void asApplication(Runnable action) {
-		Thread thread = Thread.currentThread();
-		ClassLoader before = thread.getContextClassLoader();
-		thread.setContextClassLoader(this.classLoader);
-		try {
-			action.run();
-		}
-		finally {
-			thread.setContextClassLoader(before);
-		}
 	}
 
 	private SocketWrapperBase<?> socket() {

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,15 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
 	@Override
 	public Map<String, String[]> getParameterMap() {
 		return Map.of();
+	}
+
+	/**
+	 * Or Tomcat would close the connection when the session ends, with a code of its own;
+	 * see {@link HttpSessionConnections}.
+	 */
+	@Override
+	public @Nullable HttpSession getSession(boolean create) {
+		return null;
 	}
 
 	private boolean isVisible(String name) {

@@ -66,6 +66,8 @@ public final class WsUpgrader {
 
 	private final BridgeSettings settings;
 
+	private final HttpSessionConnections sessions;
+
 	private final OriginPolicy originPolicy;
 
 	private final Timers timers = new Timers();
@@ -81,12 +83,15 @@ public final class WsUpgrader {
 	 * handshake
 	 * @param grammar the form that codes must have
 	 * @param settings the settings
+	 * @param sessions closes connections whose HTTP session ends
 	 */
-	public WsUpgrader(Hub hub, Supplier<UniqueCodeResolver> resolver, CodeGrammar grammar, BridgeSettings settings) {
+	public WsUpgrader(Hub hub, Supplier<UniqueCodeResolver> resolver, CodeGrammar grammar, BridgeSettings settings,
+			HttpSessionConnections sessions) {
 		this.hub = hub;
 		this.resolver = resolver;
 		this.grammar = grammar;
 		this.settings = settings;
+		this.sessions = sessions;
 		this.originPolicy = new OriginPolicy(settings.allowedOrigins(), settings.allowedOriginPatterns());
 		this.context = new BridgeContext(hub, settings, this.timers, new InboundBudget(settings.inboundMaxBytes()),
 				new RateLimitedLog(logger));
@@ -185,6 +190,7 @@ public final class WsUpgrader {
 				this.settings.maskedQueryParameters());
 		Admission admission = this.hub.admit(identity, retained.remoteHost());
 		Bridge bridge = new Bridge(this.context, admission, handshake, retained);
+		this.sessions.watch(request, bridge);
 		boolean switched = switchProtocols(request, response, bridge, subprotocol);
 		// a container that refuses by itself has written its own answer
 		return (switched || response.getStatus() >= 400) ? null : new Refusal(500, "The upgrade failed");

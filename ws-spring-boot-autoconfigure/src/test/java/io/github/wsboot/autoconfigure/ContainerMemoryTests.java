@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -90,6 +93,50 @@ class ContainerMemoryTests {
 			assertThat(server.manager().uniqueCodes()).isEmpty();
 			assertNothingIsLeft(before);
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void j18WhenTheyGoDuringBroadcastsThenNothingIsLeft(Container container) throws Exception {
+		int count = Clients.howMany(2_000, 50_000);
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class)) {
+			comeAndGoDuringBroadcasts(container, server, 200);
+			Map<String, Integer> before = LiveObjects.perConnection();
+			comeAndGoDuringBroadcasts(container, server, count);
+			await().until(() -> server.manager().getWSCount() == 0);
+			assertNothingIsLeft(before);
+		}
+	}
+
+	private void comeAndGoDuringBroadcasts(Container container, WsServer server, int count) throws Exception {
+		AtomicInteger left = new AtomicInteger(count);
+		AtomicBoolean done = new AtomicBoolean();
+		Future<Boolean> broadcasts = this.clients.submit(() -> {
+			while (!done.get()) {
+				server.manager().broadcastMessage("x".repeat(100));
+				// often enough, but not more than can be written
+				LockSupport.parkNanos(100_000);
+			}
+			return true;
+		});
+		Clients.all(this.clients.together(8, (index) -> {
+			for (int i = left.getAndDecrement(); i > 0; i = left.getAndDecrement()) {
+				try (WsPeer peer = WsPeer.connect(server.port(), "/ws")) {
+					assertThat(peer.text()).startsWith("xxx");
+					if (i % 2 == 0) {
+						peer.sendClose(1000);
+						// Tomcat's module gives up its answer if it meets a write of ours
+						assertThat(peer.closeCode()).isIn(1000, (container == Container.TOMCAT_MODULE) ? 1006 : 1000);
+					}
+					else {
+						peer.reset();
+					}
+				}
+			}
+			return true;
+		}));
+		done.set(true);
+		assertThat(broadcasts.get()).isTrue();
 	}
 
 	private void comeAndGo(WsServer server, int count) throws Exception {

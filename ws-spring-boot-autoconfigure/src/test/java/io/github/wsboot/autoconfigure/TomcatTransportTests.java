@@ -144,6 +144,46 @@ class TomcatTransportTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void pingWhenFloodedDuringBroadcastsThenEverythingArrivesWhole(Connector connector) throws Exception {
+		int pings = 20_000;
+		int messages = 2_000;
+		try (WsServer server = connector.start("ws.outbound.max-messages=100000", "ws.outbound.max-bytes=64MB");
+				WsPeer peer = server.connect("a")) {
+			Future<Boolean> flood = this.clients.submit(() -> {
+				for (int i = 0; i < pings; i++) {
+					peer.frame(true, WsPeer.PING, new byte[] { (byte) (i >> 8), (byte) i });
+				}
+				return true;
+			});
+			Future<Boolean> broadcasts = this.clients.submit(() -> {
+				for (int i = 0; i < messages; i++) {
+					server.manager().broadcastMessage(i + " " + "x".repeat(i % 300));
+				}
+				return true;
+			});
+			int next = 0;
+			int lastPong = -1;
+			// of several pings at once only the last ones need be answered
+			while (next < messages || lastPong < pings - 1) {
+				WsPeer.Frame frame = peer.read();
+				if (frame.opcode() == WsPeer.PONG) {
+					int number = ((frame.payload()[0] & 0xFF) << 8) | (frame.payload()[1] & 0xFF);
+					assertThat(number).isGreaterThan(lastPong);
+					lastPong = number;
+				}
+				else {
+					assertThat(new String(frame.payload(), StandardCharsets.UTF_8))
+						.isEqualTo(next + " " + "x".repeat(next % 300));
+					next++;
+				}
+			}
+			assertThat(flood.get()).isTrue();
+			assertThat(broadcasts.get()).isTrue();
+		}
+	}
+
 	@Test
 	void connectWhenTlsThenMessagesOfAllSizesComeAndGo(@TempDir Path directory) throws Exception {
 		Path keyStore = directory.resolve("keys.p12");

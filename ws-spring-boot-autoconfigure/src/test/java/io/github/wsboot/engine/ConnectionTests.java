@@ -63,6 +63,24 @@ class ConnectionTests {
 	}
 
 	@Test
+	void closedWhenOwnCloseIsStillQueuedThenNothingMoreIsWritten() {
+		try (TestHub hub = TestHub.create()) {
+			FakeWire wire = new FakeWire().block();
+			Connection connection = hub.open("a", wire);
+			connection.sendMessage("being written");
+			await().until(() -> connection.outbound().blockedFor(System.nanoTime()) > 0);
+			connection.sendMessage("queued");
+			connection.close();
+			connection.closed(WsCloseStatus.NORMAL);
+			assertThat(connection.outbound().isFinished()).isTrue();
+			wire.unblock();
+			await().until(() -> connection.outbound().blockedFor(System.nanoTime()) == 0);
+			assertThat(wire.written).containsExactly("being written");
+			assertThat(wire.closeFrames).hasValue(0);
+		}
+	}
+
+	@Test
 	void keepAliveWhenPeerIsSilentThenClosedOnlyWhenItStops() {
 		try (TestHub hub = TestHub.create(TestSettings.heartbeat(0, 1000))) {
 			WsConnection kept = hub.open("kept");

@@ -154,7 +154,7 @@ class WsUpgraderTests {
 				defaults.inboundMaxBytes(), Duration.ofMillis(100), defaults.sendTimeout(), defaults.closeTimeout(),
 				false, defaults.retainHeaders(), defaults.maskedQueryParameters(), false, true);
 		return new WsUpgrader(HUB, () -> resolver, new CodeGrammar(Pattern.compile(CodeGrammar.DEFAULT_PATTERN)),
-				settings);
+				settings, new HttpSessionConnections());
 	}
 
 }

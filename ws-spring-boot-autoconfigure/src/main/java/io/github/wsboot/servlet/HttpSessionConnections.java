@@ -1,0 +1,107 @@
+package io.github.wsboot.servlet;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.wsboot.WsCloseStatus;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionIdListener;
+import jakarta.servlet.http.HttpSessionListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes what an authenticated user has opened from an HTTP session when that session
+ * ends, by logout, timeout or an administrator (Jakarta WebSocket 2.2, section 7.2). The
+ * servlet container must be told to listen with it.
+ *
+ * @since 0.1.0
+ */
+public final class HttpSessionConnections implements HttpSessionListener, HttpSessionIdListener {
+
+	private static final WsCloseStatus SESSION_ENDED = WsCloseStatus.TOKEN_EXPIRED
+		.withReason("the HTTP session has ended");
+
+	// guarded by this
+	private final Map<String, Members> sessions = new HashMap<>();
+
+	/**
+	 * Watches over a connection until it is {@link Bridge#closed closed}, if there is a
+	 * user and a session.
+	 */
+	void watch(HttpServletRequest request, Bridge bridge) {
+		HttpSession session = (request.getUserPrincipal() != null) ? request.getSession(false) : null;
+		if (session == null) {
+			return;
+		}
+		String id = session.getId();
+		Members members = add(id, bridge);
+		bridge.whenOver(() -> remove(members, bridge));
+		try {
+			// fails if the session has ended in the meantime
+			session.getCreationTime();
+		}
+		catch (IllegalStateException ex) {
+			end(id);
+		}
+	}
+
+	private synchronized Members add(String id, Bridge bridge) {
+		Members members = this.sessions.computeIfAbsent(id, Members::new);
+		members.bridges.add(bridge);
+		return members;
+	}
+
+	private synchronized void remove(Members members, Bridge bridge) {
+		members.bridges.remove(bridge);
+		if (members.bridges.isEmpty()) {
+			this.sessions.remove(members.id, members);
+		}
+	}
+
+	@Override
+	public void sessionDestroyed(HttpSessionEvent event) {
+		end(event.getSession().getId());
+	}
+
+	private void end(String id) {
+		List<Bridge> bridges;
+		synchronized (this) {
+			Members members = this.sessions.remove(id);
+			bridges = (members != null) ? List.copyOf(members.bridges) : List.of();
+		}
+		bridges.forEach((bridge) -> bridge.close(SESSION_ENDED));
+	}
+
+	/**
+	 * The same session under another name, as after a login.
+	 */
+	@Override
+	public synchronized void sessionIdChanged(HttpSessionEvent event, String oldId) {
+		@Nullable Members members = this.sessions.remove(oldId);
+		if (members != null) {
+			members.id = event.getSession().getId();
+			this.sessions.put(members.id, members);
+		}
+	}
+
+	/**
+	 * The connections of one session.
+	 */
+	private static final class Members {
+
+		private final Set<Bridge> bridges = new HashSet<>();
+
+		private String id;
+
+		Members(String id) {
+			this.id = id;
+		}
+
+	}
+
+}
