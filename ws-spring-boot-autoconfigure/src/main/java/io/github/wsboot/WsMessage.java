@@ -41,6 +41,9 @@ public final class WsMessage {
 		if (text == null) {
 			throw new IllegalArgumentException("text must not be null");
 		}
+		if (isAscii(text)) {
+			return new WsMessage(true, text, null, text.length());
+		}
 		String wellFormed = replaceLoneSurrogates(text);
 		return new WsMessage(true, wellFormed, null, utf8Length(wellFormed));
 	}
@@ -72,6 +75,14 @@ public final class WsMessage {
 		byte[] copy = new byte[utf8.remaining()];
 		utf8.duplicate().get(copy);
 		return new WsMessage(true, isAscii(copy) ? null : decoded(copy), copy, copy.length);
+	}
+
+	private static boolean isAscii(String text) {
+		int seen = 0;
+		for (int i = 0; i < text.length(); i++) {
+			seen |= text.charAt(i);
+		}
+		return seen < 0x80;
 	}
 
 	private static boolean isAscii(byte[] bytes) {
