@@ -71,20 +71,20 @@ final class Outbound {
 	}
 
 	/**
-	 * Takes a message behind everything that was sent before. Writes it at once if this
-	 * is the thread that reads this connection, since nobody but its own peer waits for
-	 * that.
+	 * Takes a message behind everything that was sent before. Writes it at once if that
+	 * does not block, or if this is the thread that reads this connection, since nobody
+	 * but its own peer waits for that. Not to be called with a lock held.
 	 * @return whether it was taken
 	 */
 	boolean offer(WsMessage message) {
-		boolean direct = this.connection.isCallbackThread();
+		boolean own = this.connection.isCallbackThread();
 		boolean taken;
 		boolean overflow;
 		boolean start;
 		Batch batch = null;
 		synchronized (this) {
 			overflow = settle(Long.MAX_VALUE, null);
-			if (direct && isIdle()) {
+			if ((own || !this.wire.isBlocking()) && isIdle()) {
 				batch = new Batch(1);
 				take(message, batch);
 				taken = true;
@@ -99,10 +99,13 @@ final class Outbound {
 		if (overflow) {
 			overflown();
 		}
-		if (batch != null) {
+		if (batch != null && own) {
 			writeClaimed(batch);
 		}
-		else if (start && direct) {
+		else if (batch != null) {
+			writeOne(batch);
+		}
+		else if (start && own) {
 			drain(new Batch(BATCH_MESSAGES));
 		}
 		else if (start) {
@@ -139,6 +142,16 @@ final class Outbound {
 	void writeClaimed(Batch batch) {
 		if (write(null, batch, null)) {
 			drain(batch);
+		}
+	}
+
+	/**
+	 * Writes what was claimed and leaves to others what has come meanwhile: there may be
+	 * no end to that.
+	 */
+	private void writeOne(Batch batch) {
+		if (write(null, batch, null)) {
+			handOver();
 		}
 	}
 
@@ -341,6 +354,13 @@ final class Outbound {
 			return;
 		}
 		written();
+		handOver();
+	}
+
+	/**
+	 * Drains no more; if there is something left, a worker shall.
+	 */
+	private void handOver() {
 		synchronized (this) {
 			this.draining = false;
 			if (!startDraining()) {

@@ -22,6 +22,15 @@ import org.jspecify.annotations.Nullable;
 public interface Wire {
 
 	/**
+	 * Whether {@link #write} may wait for the peer. If not, any thread that sends may
+	 * call it.
+	 * @return whether it may
+	 */
+	default boolean isBlocking() {
+		return true;
+	}
+
+	/**
 	 * Writes messages, in order and whole, and pushes them out together.
 	 * @param batch the messages; not to be used after the call
 	 * @param whenTaken called, on any thread and without blocking it, if this method

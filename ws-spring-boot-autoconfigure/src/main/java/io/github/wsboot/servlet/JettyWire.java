@@ -47,6 +47,11 @@ final class JettyWire extends JakartaWire {
 	}
 
 	@Override
+	public boolean isBlocking() {
+		return false;
+	}
+
+	@Override
 	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException {
 		Taken taken = new Taken(whenTaken);
 		perform(() -> {

@@ -33,6 +33,9 @@ class FakeWire implements Wire {
 
 	volatile boolean remembers = true;
 
+	/** What it says about itself. */
+	volatile boolean blocking = true;
+
 	volatile Consumer<WsMessage> listener = (message) -> {
 	};
 
@@ -59,6 +62,11 @@ class FakeWire implements Wire {
 
 	void unblock() {
 		this.open.countDown();
+	}
+
+	@Override
+	public boolean isBlocking() {
+		return this.blocking;
 	}
 
 	@Override

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.wsboot.SendResult;
 import io.github.wsboot.Target;
@@ -26,6 +27,8 @@ import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.engine.EngineSettings.OnOverflow;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -126,6 +129,49 @@ class SendingReliabilityTests {
 				connection.sendMessage("well again");
 				return threads.stream().anyMatch((name) -> name.startsWith("ws-write-spare-"));
 			});
+		}
+	}
+
+	@Test
+	void sendWhenWireDoesNotBlockThenCallerWritesItsOwnAndLeavesTheRestToAWorker() {
+		Queue<String> writers = new ConcurrentLinkedQueue<>();
+		try (TestHub hub = TestHub.create()) {
+			FakeWire wire = new FakeWire();
+			wire.blocking = false;
+			Connection connection = hub.open("a", wire);
+			wire.listener = (message) -> {
+				writers.add(Thread.currentThread().getName());
+				if (message.text().equals("first")) {
+					// as if others sent meanwhile
+					assertThat(connection.sendMessage("second").queued()).isEqualTo(1);
+					assertThat(wire.written).isEmpty();
+				}
+			};
+			connection.sendMessage("first");
+			assertThat(wire.written).startsWith("first");
+			await().until(() -> wire.written.equals(List.of("first", "second")));
+			assertThat(writers.poll()).isEqualTo(Thread.currentThread().getName());
+			assertThat(writers.poll()).startsWith("ws-write-");
+		}
+	}
+
+	@Test
+	void sendWhenWireDoesNotBlockAndABroadcastIsPendingThenBehindIt() {
+		try (TestHub hub = TestHub.create()) {
+			// both workers and whoever takes their place are held up
+			List<FakeWire> stuck = IntStream.range(0, 30).mapToObj((i) -> new FakeWire().block()).toList();
+			IntStream.range(0, 30).forEach((i) -> hub.open("stuck" + i, stuck.get(i)));
+			FakeWire wire = new FakeWire();
+			wire.blocking = false;
+			Connection connection = hub.open("a", wire);
+			for (int i = 0; i < 10; i++) {
+				hub.manager.broadcastMessage("b" + i);
+				connection.sendMessage("s" + i);
+			}
+			stuck.forEach(FakeWire::unblock);
+			await().until(() -> wire.written.size() == 20);
+			assertThat(wire.written).containsExactlyElementsOf(
+					IntStream.range(0, 10).boxed().flatMap((i) -> Stream.of("b" + i, "s" + i)).toList());
 		}
 	}
 
@@ -392,11 +438,13 @@ class SendingReliabilityTests {
 		}
 	}
 
-	@Test
-	void sendWhenKindsAreMixedThenOrderIsKept() throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void sendWhenKindsAreMixedThenOrderIsKept(boolean blocking) throws Exception {
 		int count = Together.times(300, 6000);
 		try (TestHub hub = TestHub.createBare(TestSettings.unboundedQueue())) {
 			List<Connection> connections = IntStream.range(0, 50).mapToObj((i) -> hub.open("c" + i)).toList();
+			connections.forEach((connection) -> TestHub.wire(connection).blocking = blocking);
 			List<Queue<String>> arrived = new ArrayList<>();
 			for (Connection connection : connections) {
 				Queue<String> own = new ConcurrentLinkedQueue<>();
