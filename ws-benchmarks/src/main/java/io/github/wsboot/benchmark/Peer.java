@@ -31,8 +31,7 @@ record Peer(String name, String title, Role role, String baseline, Dialect diale
 	 */
 	boolean isWorthwhile(Scenario scenario) {
 		return switch (this.role) {
-			case MAIN -> true;
-			case LIMIT -> !scenario.workload().equals("growth");
+			case MAIN, LIMIT -> true;
 			case OTHER -> Scenarios.forAll().contains(scenario.name());
 			case VARIANT -> Scenarios.forVariants().contains(scenario.name());
 		};

@@ -396,7 +396,7 @@ public final class Connection implements WsConnection {
 		try {
 			isPing = heartbeat.isPingMsg(message.bytes());
 			if (isPing) {
-				this.outbound.offer(WsMessage.text(heartbeat.getPongMsg()));
+				this.outbound.offer(WsMessage.text(heartbeat.getPongMsg()), true);
 			}
 		}
 		catch (Throwable ex) {
@@ -555,7 +555,7 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public SendResult send(WsMessage message) {
-		return this.outbound.offer(requireMessage(message)) ? SendResult.QUEUED : SendResult.REFUSED;
+		return this.outbound.offer(requireMessage(message), true) ? SendResult.QUEUED : SendResult.REFUSED;
 	}
 
 	@Override

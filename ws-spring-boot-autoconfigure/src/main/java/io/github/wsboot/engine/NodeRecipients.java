@@ -84,7 +84,7 @@ record NodeRecipients(Hub hub, Audience audience) implements Recipients {
 		// to the connection whose callback sends this may block, which concerns no other
 		connections.sort(Comparator.comparing(Connection::isCallbackThread));
 		for (Connection connection : connections) {
-			if (connection.send(message).queued() > 0) {
+			if (connection.outbound().offer(message, connections.size() == 1)) {
 				queued++;
 			}
 			else {

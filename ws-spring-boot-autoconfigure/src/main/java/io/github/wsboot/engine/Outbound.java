@@ -22,6 +22,9 @@ final class Outbound {
 
 	private static final long SLOW_NANOS = 10_000_000_000L;
 
+	// messages that follow one another more closely shall share writes
+	private static final long BURST_NANOS = 100_000;
+
 	private final Connection connection;
 
 	private final Wire wire;
@@ -53,6 +56,9 @@ final class Outbound {
 
 	private boolean ended;
 
+	/** When a message was last offered that might have been written at once. */
+	private long lastOffer = System.nanoTime() - BURST_NANOS;
+
 	/** The last broadcast that was offered. */
 	private long lastBroadcast;
 
@@ -71,12 +77,14 @@ final class Outbound {
 	}
 
 	/**
-	 * Takes a message behind everything that was sent before. Writes it at once if that
-	 * does not block, or if this is the thread that reads this connection, since nobody
-	 * but its own peer waits for that. Not to be called with a lock held.
+	 * Takes a message behind everything that was sent before. Writes it at once if this
+	 * is the thread that reads this connection, since nobody but its own peer waits for
+	 * that; or if writing does not block, there is only this recipient, and this message
+	 * is not one of many. Not to be called with a lock held.
+	 * @param alone whether there is no other recipient
 	 * @return whether it was taken
 	 */
-	boolean offer(WsMessage message) {
+	boolean offer(WsMessage message, boolean alone) {
 		boolean own = this.connection.isCallbackThread();
 		boolean taken;
 		boolean overflow;
@@ -84,7 +92,7 @@ final class Outbound {
 		Batch batch = null;
 		synchronized (this) {
 			overflow = settle(Long.MAX_VALUE, null);
-			if ((own || !this.wire.isBlocking()) && isIdle()) {
+			if ((own || (alone && mayWrite())) && isIdle()) {
 				batch = new Batch(1);
 				take(message, batch);
 				taken = true;
@@ -419,6 +427,16 @@ final class Outbound {
 
 	private void overflown() {
 		this.connection.overflown("the queue is full");
+	}
+
+	private boolean mayWrite() {
+		if (this.wire.isBlocking()) {
+			return false;
+		}
+		long now = System.nanoTime();
+		boolean burst = now - this.lastOffer < BURST_NANOS;
+		this.lastOffer = now;
+		return !burst;
 	}
 
 	private boolean isIdle() {

@@ -120,6 +120,11 @@ final class TomcatSocketWire implements Wire {
 	}
 
 	@Override
+	public boolean isBlocking() {
+		return !this.socket.hasAsyncIO();
+	}
+
+	@Override
 	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException {
 		return write(batch.frames(), whenTaken);
 	}

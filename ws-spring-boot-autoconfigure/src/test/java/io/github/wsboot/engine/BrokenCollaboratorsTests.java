@@ -187,7 +187,7 @@ class BrokenCollaboratorsTests {
 					if (i % 2 == 0) {
 						outbound.markSlow(System.nanoTime());
 					}
-					assertThat(outbound.offer(WsMessage.text("x"))).isTrue();
+					assertThat(outbound.offer(WsMessage.text("x"), true)).isTrue();
 				}
 				await().until(() -> wires.stream().allMatch((wire) -> wire.written.equals(List.of("x"))));
 			}

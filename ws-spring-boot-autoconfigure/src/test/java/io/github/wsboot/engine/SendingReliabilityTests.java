@@ -156,6 +156,24 @@ class SendingReliabilityTests {
 	}
 
 	@Test
+	void sendWhenManyFollowOneAnotherThenWorkersWriteThemTogether() {
+		Queue<String> writers = new ConcurrentLinkedQueue<>();
+		try (TestHub hub = TestHub.create()) {
+			FakeWire wire = new FakeWire();
+			wire.blocking = false;
+			wire.listener = (message) -> writers.add(Thread.currentThread().getName());
+			Connection connection = hub.open("a", wire);
+			for (int i = 0; i < 1_000; i++) {
+				connection.sendMessage("m" + i);
+			}
+			await().until(() -> wire.written.size() == 1_000);
+			assertThat(wire.written)
+				.containsExactlyElementsOf(IntStream.range(0, 1_000).mapToObj((i) -> "m" + i).toList());
+			assertThat(writers).anyMatch((name) -> name.startsWith("ws-write-"));
+		}
+	}
+
+	@Test
 	void sendWhenWireDoesNotBlockAndABroadcastIsPendingThenBehindIt() {
 		try (TestHub hub = TestHub.create()) {
 			// both workers and whoever takes their place are held up
