@@ -16,7 +16,8 @@ import java.util.Set;
 public interface WebSocketManager {
 
 	/**
-	 * Sends a text message to one connection. Returns as soon as the message is queued.
+	 * Sends a text message to one connection. Waits for nobody: what cannot be written at
+	 * once is queued.
 	 * @param uniqueCode the code of the connection
 	 * @param text the text; a lone surrogate is replaced by U+FFFD
 	 * @return what became of it
