@@ -87,21 +87,32 @@ final class MessageAssembly {
 		if (this.discarding) {
 			return null;
 		}
+		// a message in one part is looked at once, when it is made
+		boolean alone = last && this.pending == null;
+		if (!alone && !isUtf8(part, last)) {
+			throw notUtf8();
+		}
+		ByteBuffer whole = gathered(part, last);
+		try {
+			return (whole != null) ? WsMessage.text(whole) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw notUtf8();
+		}
+	}
+
+	private boolean isUtf8(ByteBuffer part, boolean last) {
 		Utf8Check utf8 = this.utf8;
 		if (utf8 == null) {
 			utf8 = new Utf8Check();
 			this.utf8 = utf8;
 		}
-		if (!utf8.accepts(part) || (last && !utf8.isComplete())) {
-			discard();
-			throw new InboundRefusedException(WsCloseStatus.INVALID_PAYLOAD.withReason("A text is not UTF-8"));
-		}
-		ByteBuffer whole = gathered(part, last);
-		if (whole == null) {
-			return null;
-		}
-		this.utf8 = null;
-		return WsMessage.text(whole);
+		return utf8.accepts(part) && (!last || utf8.isComplete());
+	}
+
+	private InboundRefusedException notUtf8() {
+		discard();
+		return new InboundRefusedException(WsCloseStatus.INVALID_PAYLOAD.withReason("A text is not UTF-8"));
 	}
 
 	/**
