@@ -31,7 +31,7 @@ record Peer(String name, String title, Role role, String baseline, Dialect diale
 	 */
 	boolean isWorthwhile(Scenario scenario) {
 		return switch (this.role) {
-			case MAIN, LIMIT -> true;
+			case MAIN -> true;
 			case OTHER -> Scenarios.forAll().contains(scenario.name());
 			case VARIANT -> Scenarios.forVariants().contains(scenario.name());
 		};
@@ -42,11 +42,8 @@ record Peer(String name, String title, Role role, String baseline, Dialect diale
 	 */
 	enum Role {
 
-		/** This library, or what one writes without it. */
+		/** This library, what one writes without it, and what can be reached. */
 		MAIN,
-
-		/** What can be reached. */
-		LIMIT,
 
 		/** Another way to do it. */
 		OTHER,

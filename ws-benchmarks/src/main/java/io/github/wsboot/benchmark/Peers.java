@@ -46,11 +46,11 @@ final class Peers {
 						Dialect.STOMP, () -> ClassPath.tomcat(false)),
 				java("webflux", "Spring WebFlux on Reactor Netty", Peer.Role.OTHER, ALL, "FluxPeer",
 						ClassPath::reactive),
-				java("netty", "Netty with one encoded frame for all: what a JVM can do", Peer.Role.LIMIT, ALL,
+				java("netty", "Netty with one encoded frame for all: what a JVM can do", Peer.Role.MAIN, ALL,
 						"NettyPeer", ClassPath::netty),
 				java("socketio", "netty-socketio", Peer.Role.OTHER, ALL, "SocketIoPeer", Dialect.SOCKET_IO,
 						ClassPath::netty),
-				new Peer("gorilla", "gorilla/websocket on Go", Peer.Role.LIMIT, NAIVE_TOMCAT, Dialect.PLAIN, ALL,
+				new Peer("gorilla", "gorilla/websocket on Go", Peer.Role.MAIN, NAIVE_TOMCAT, Dialect.PLAIN, ALL,
 						Set.of(), Peers::gorilla),
 				new Peer("node-ws", "ws on Node.js", Peer.Role.OTHER, NAIVE_TOMCAT, Dialect.PLAIN, ALL, Set.of(),
 						Peers::nodeWs));

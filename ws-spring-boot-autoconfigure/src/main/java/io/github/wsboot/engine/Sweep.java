@@ -34,10 +34,6 @@ final class Sweep {
 		return this.end;
 	}
 
-	int size() {
-		return this.members.length;
-	}
-
 	boolean isExhausted() {
 		return this.cursor.get() >= this.members.length;
 	}
