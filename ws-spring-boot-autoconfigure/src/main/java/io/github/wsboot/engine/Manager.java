@@ -35,8 +35,11 @@ final class Manager implements WebSocketManager {
 
 	private final Infos infos = new NodeInfos();
 
+	private final Recipients everyone;
+
 	Manager(Hub hub) {
 		this.hub = hub;
+		this.everyone = to(Target.all());
 	}
 
 	@Override
@@ -75,8 +78,8 @@ final class Manager implements WebSocketManager {
 	}
 
 	private Recipients everyoneBut(String... excluded) {
-		NodeRecipients.requireAll("excluded", excluded);
-		return to(Target.all()).except(excluded);
+		return NodeRecipients.requireAll("excluded", excluded).isEmpty() ? this.everyone
+				: this.everyone.except(excluded);
 	}
 
 	@Override

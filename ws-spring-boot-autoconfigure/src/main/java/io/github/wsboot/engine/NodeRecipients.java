@@ -117,10 +117,19 @@ record NodeRecipients(Hub hub, Audience audience) implements Recipients {
 	}
 
 	private boolean onlyCodes() {
-		return this.audience.targets().stream().allMatch((target) -> target.kind() == Target.Kind.CODE);
+		// no streams on the way of every broadcast: seldom run, they would be most of it
+		for (Target target : this.audience.targets()) {
+			if (target.kind() != Target.Kind.CODE) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private int excludedMembers() {
+		if (this.audience.exceptCodes().isEmpty()) {
+			return 0;
+		}
 		Audience named = new Audience(this.audience.targets(), Set.of(), List.of());
 		int excluded = 0;
 		for (String code : this.audience.exceptCodes()) {
