@@ -37,7 +37,7 @@ final class PropertiesSettings {
 				properties.outbound().sendTimeout(), properties.closeTimeout(), properties.compression().enabled(),
 				Set.copyOf(properties.handshake().retainHeaders()), masked(tokens),
 				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL),
-				properties.tomcat().transport() == WsProperties.Tomcat.Transport.SOCKET);
+				properties.transport() == WsProperties.Transport.SOCKET);
 	}
 
 	// also where no token is looked for: clients send what they are used to send

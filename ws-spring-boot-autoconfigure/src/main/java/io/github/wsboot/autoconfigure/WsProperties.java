@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param subprotocols Comma-separated list of subprotocols that the server speaks.
  * @param maxMessageSize Most bytes of one inbound message, after inflation.
  * @param closeTimeout Time for a closing handshake before TCP is ended.
+ * @param transport What serves connections that are not compressed.
  * @param inbound Inbound messages.
  * @param handshake Handshakes.
  * @param uniqueCode Codes of connections.
@@ -40,10 +41,10 @@ import org.springframework.util.unit.DataSize;
 public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/ws") List<String> path,
 		@DefaultValue List<String> allowedOrigins, @DefaultValue List<String> allowedOriginPatterns,
 		@DefaultValue List<String> subprotocols, @DefaultValue("64KB") DataSize maxMessageSize,
-		@DefaultValue("5s") Duration closeTimeout, @DefaultValue Inbound inbound, @DefaultValue Handshake handshake,
-		@DefaultValue UniqueCode uniqueCode, @DefaultValue Outbound outbound, @DefaultValue Heartbeat heartbeat,
-		@DefaultValue Compression compression, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown,
-		@DefaultValue Tomcat tomcat) {
+		@DefaultValue("5s") Duration closeTimeout, @DefaultValue("socket") Transport transport,
+		@DefaultValue Inbound inbound, @DefaultValue Handshake handshake, @DefaultValue UniqueCode uniqueCode,
+		@DefaultValue Outbound outbound, @DefaultValue Heartbeat heartbeat, @DefaultValue Compression compression,
+		@DefaultValue Limits limits, @DefaultValue Shutdown shutdown, @DefaultValue Tomcat tomcat) {
 
 	/**
 	 * Inbound messages.
@@ -173,25 +174,26 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	/**
 	 * Connections on Tomcat.
 	 *
-	 * @param transport What serves connections that are not compressed.
 	 * @param socketBufferSize Size of each of the two buffers that Tomcat keeps for every
 	 * connection, those of plain HTTP included; Tomcat's own default is 8KB.
 	 * @since 0.1.0
 	 */
-	public record Tomcat(@DefaultValue("socket") Transport transport, @Nullable DataSize socketBufferSize) {
+	public record Tomcat(@Nullable DataSize socketBufferSize) {
 
-		/**
-		 * What serves connections on Tomcat.
-		 */
-		public enum Transport {
+	}
 
-			/** Our own framing on Tomcat's sockets. */
-			SOCKET,
+	/**
+	 * What serves connections.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Transport {
 
-			/** Tomcat's WebSocket module, by the API of Jakarta. */
-			JAKARTA
+		/** Our own framing on the sockets of Tomcat or Jetty. */
+		SOCKET,
 
-		}
+		/** The container's WebSocket module, by the API of Jakarta. */
+		JAKARTA
 
 	}
 

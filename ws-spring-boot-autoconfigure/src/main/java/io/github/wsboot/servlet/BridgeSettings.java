@@ -24,14 +24,14 @@ import java.util.Set;
  * handshake, in any case
  * @param bearerSubprotocol whether clients may send a token as the subprotocol that
  * follows {@code bearer}
- * @param tomcatSockets whether connections on Tomcat that are not compressed bypass its
+ * @param sockets whether connections that are not compressed bypass the container's
  * WebSocket module
  * @since 0.1.0
  */
 public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOriginPatterns, List<String> subprotocols,
 		long maxMessageSize, long inboundMaxBytes, Duration handshakeTimeout, Duration sendTimeout,
 		Duration closeTimeout, boolean compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
-		boolean bearerSubprotocol, boolean tomcatSockets) {
+		boolean bearerSubprotocol, boolean sockets) {
 
 	public BridgeSettings {
 		allowedOrigins = List.copyOf(allowedOrigins);

@@ -3,7 +3,6 @@ package io.github.wsboot.servlet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
@@ -53,7 +52,7 @@ final class JettyWire extends JakartaWire {
 
 	@Override
 	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException {
-		Taken taken = new Taken(whenTaken);
+		JettySocket.WriteOutcome taken = new JettySocket.WriteOutcome(whenTaken);
 		perform(() -> {
 			int last = batch.count() - 1;
 			for (int i = 0; i < last; i++) {
@@ -62,7 +61,7 @@ final class JettyWire extends JakartaWire {
 			// fails if one before it has failed
 			this.coreSession.sendFrame(frame(batch.get(last)), taken, false);
 		});
-		return taken.already();
+		return taken.isKnown();
 	}
 
 	private static Frame frame(WsMessage message) {
@@ -71,9 +70,9 @@ final class JettyWire extends JakartaWire {
 
 	@Override
 	public boolean ping(ByteBuffer payload, Consumer<@Nullable Throwable> whenTaken) throws IOException {
-		Taken taken = new Taken(whenTaken);
+		JettySocket.WriteOutcome taken = new JettySocket.WriteOutcome(whenTaken);
 		perform(() -> this.coreSession.sendFrame(new Frame(OpCode.PING).setPayload(payload), taken, false));
-		return taken.already();
+		return taken.isKnown();
 	}
 
 	@Override
@@ -115,66 +114,6 @@ final class JettyWire extends JakartaWire {
 		@Override
 		public CloseStatus getCloseStatus() {
 			return CloseStatus.NORMAL_STATUS;
-		}
-
-	}
-
-	/**
-	 * Told by Jetty when it has taken a frame, usually before the call has returned.
-	 */
-	private static final class Taken implements Callback {
-
-		private final Consumer<@Nullable Throwable> whenTaken;
-
-		private final AtomicReference<State> state = new AtomicReference<>(State.UNKNOWN);
-
-		private volatile @Nullable Throwable failure;
-
-		Taken(Consumer<@Nullable Throwable> whenTaken) {
-			this.whenTaken = whenTaken;
-		}
-
-		/**
-		 * Whether the frame was taken already. If not, the consumer is told when it is.
-		 */
-		boolean already() throws IOException {
-			if (this.state.compareAndSet(State.UNKNOWN, State.AWAITED)) {
-				return false;
-			}
-			Throwable failure = this.failure;
-			if (failure != null) {
-				throw new IOException("The session does not take it", failure);
-			}
-			return true;
-		}
-
-		@Override
-		public void succeeded() {
-			completed(null);
-		}
-
-		@Override
-		public void failed(Throwable failure) {
-			this.failure = failure;
-			completed(failure);
-		}
-
-		private void completed(@Nullable Throwable failure) {
-			if (!this.state.compareAndSet(State.UNKNOWN, State.ALREADY)
-					&& this.state.compareAndSet(State.AWAITED, State.TOLD)) {
-				this.whenTaken.accept(failure);
-			}
-		}
-
-		@Override
-		public InvocationType getInvocationType() {
-			return InvocationType.NON_BLOCKING;
-		}
-
-		private enum State {
-
-			UNKNOWN, ALREADY, AWAITED, TOLD
-
 		}
 
 	}

@@ -219,8 +219,8 @@ public final class WsUpgrader {
 
 	private boolean upgraded(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
 			@Nullable String subprotocol) throws IOException {
-		if (this.settings.tomcatSockets() && !mayCompress(request) && TomcatUpgrade.isPossible(request)) {
-			TomcatUpgrade.perform(request, response, bridge, subprotocol);
+		if (this.settings.sockets() && !mayCompress(request)
+				&& SocketUpgrade.perform(request, response, bridge, subprotocol)) {
 			return true;
 		}
 		UpgradeRequest upgradeRequest = new UpgradeRequest(request, subprotocol, this.settings.compression());

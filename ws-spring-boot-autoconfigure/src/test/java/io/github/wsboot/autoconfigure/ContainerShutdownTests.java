@@ -134,7 +134,7 @@ class ContainerShutdownTests {
 						peer.sendClose(1001);
 					}
 					else {
-						assertThat(peer.status()).isIn(0, 503);
+						assertThat(peer.status()).as(peer.head()).isIn(0, 503);
 						refused += (peer.status() == 503) ? 1 : 0;
 						arrived.countDown();
 					}

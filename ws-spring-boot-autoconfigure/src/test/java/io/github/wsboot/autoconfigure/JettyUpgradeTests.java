@@ -44,7 +44,7 @@ class JettyUpgradeTests {
 
 	@Test
 	void upgradeWhenOursThenSmallMessagesShareWritesAndDefaultsOfTheContainerApply() {
-		try (WsServer server = WsServer.start(Container.JETTY, CallbackRecorder.Application.class)) {
+		try (WsServer server = WsServer.start(Container.JETTY_MODULE, CallbackRecorder.Application.class)) {
 			ServerContainer container = (ServerContainer) server.bean(ServletContext.class)
 				.getAttribute(ServerContainer.class.getName());
 			container.setDefaultMaxTextMessageBufferSize(11_111);
@@ -71,7 +71,7 @@ class JettyUpgradeTests {
 			assertThat(peer.head()).containsOnlyOnce("permessage-deflate");
 			assertThat(core(server).getNegotiatedExtensions()).hasSize(1);
 		}
-		try (WsServer server = WsServer.start(Container.JETTY, CallbackRecorder.Application.class);
+		try (WsServer server = WsServer.start(Container.JETTY_MODULE, CallbackRecorder.Application.class);
 				WsPeer peer = server.connect("a", offer)) {
 			assertThat(peer.head()).doesNotContain("permessage-deflate");
 			assertThat(core(server).getNegotiatedExtensions()).isEmpty();

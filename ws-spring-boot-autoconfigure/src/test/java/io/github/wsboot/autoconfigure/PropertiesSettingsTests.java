@@ -95,7 +95,13 @@ class PropertiesSettingsTests {
 	@Test
 	void bridgeWhenCompressionThenReached() {
 		assertThat(bridge("ws.compression.enabled=true").compression()).isTrue();
-		assertThat(bridge("ws.tomcat.transport=jakarta").tomcatSockets()).isFalse();
+		assertThat(bridge("ws.compression.enabled=false").compression()).isFalse();
+	}
+
+	@Test
+	void bridgeWhenTransportThenReached() {
+		assertThat(bridge("ws.transport=jakarta").sockets()).isFalse();
+		assertThat(bridge("ws.transport=socket").sockets()).isTrue();
 	}
 
 	@Test

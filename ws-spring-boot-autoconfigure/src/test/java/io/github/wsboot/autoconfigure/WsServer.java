@@ -33,7 +33,7 @@ final class WsServer implements AutoCloseable {
 	static WsServer start(Container container, Class<?> application, String... properties) {
 		List<String> all = new ArrayList<>(
 				List.of("server.port=0", "spring.main.banner-mode=off", "ws.unique-code.resolvers=query,generated",
-						"logging.level.root=warn", "ws.tomcat.transport=" + container.transport));
+						"logging.level.root=warn", "ws.transport=" + container.transport));
 		all.addAll(List.of(properties));
 		return new WsServer(new SpringApplicationBuilder(Base.class, container.configuration, application)
 			.web(WebApplicationType.SERVLET)
@@ -75,7 +75,10 @@ final class WsServer implements AutoCloseable {
 		/** Through Tomcat's own WebSocket module, which serves what may be compressed. */
 		TOMCAT_MODULE(Tomcat.class, "jakarta"),
 
-		JETTY(Jetty.class, "socket");
+		JETTY(Jetty.class, "socket"),
+
+		/** Through Jetty's own WebSocket module. */
+		JETTY_MODULE(Jetty.class, "jakarta");
 
 		private final Class<?> configuration;
 

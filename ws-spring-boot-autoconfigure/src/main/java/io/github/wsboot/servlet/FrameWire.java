@@ -2,37 +2,21 @@ package io.github.wsboot.servlet;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
-import java.nio.channels.NetworkChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.engine.Batch;
 import io.github.wsboot.engine.Wire;
-import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
-import org.apache.tomcat.util.net.Nio2Channel;
-import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
-import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes frames to a socket of Tomcat and never blocks. Whole frames leave one write
- * after the other; a control frame that comes meanwhile is next.
- * <p>
- * Tomcat may give the channel of a socket that it closes to the next client, so that it
- * is closed by whoever is the last to leave: the thread that reads or the one that
- * writes.
+ * Writes frames to a socket. Whole frames leave one write after the other; a control
+ * frame that comes meanwhile is next.
  */
-final class TomcatSocketWire implements Wire {
+final class FrameWire implements Wire {
 
 	private static final int FIN = 0x80;
 
@@ -43,14 +27,7 @@ final class TomcatSocketWire implements Wire {
 	// that it keeps per thread, so that it must not see much of it at a time.
 	private static final int WINDOW = 32 * 1024;
 
-	private final SocketWrapperBase<?> socket;
-
-	/** What is beneath; it is never given to another client. */
-	private final @Nullable NetworkChannel channel;
-
-	private final boolean tls;
-
-	private final long blockingTimeout;
+	private final FrameSocket socket;
 
 	private final Runnable whenEnded;
 
@@ -58,12 +35,6 @@ final class TomcatSocketWire implements Wire {
 
 	/** Somebody writes, or the socket does. */
 	private boolean writing;
-
-	/** A thread is inside the socket in order to write. */
-	private boolean inside;
-
-	/** A thread reads. */
-	private boolean reading;
 
 	/** What the engine has given while something else was being written. */
 	private @Nullable Write waiting;
@@ -85,43 +56,19 @@ final class TomcatSocketWire implements Wire {
 
 	private boolean ended;
 
-	private boolean closed;
-
 	/**
 	 * Creates a wire.
 	 * @param socket the socket
-	 * @param blockingTimeout milliseconds that a write may take where the socket can only
-	 * block
 	 * @param whenEnded told when TCP ends by this wire
 	 */
-	TomcatSocketWire(SocketWrapperBase<?> socket, long blockingTimeout, Runnable whenEnded) {
+	FrameWire(FrameSocket socket, Runnable whenEnded) {
 		this.socket = socket;
-		this.blockingTimeout = blockingTimeout;
 		this.whenEnded = whenEnded;
-		if (socket.getSocket() instanceof NioChannel nio) {
-			this.channel = nio.getIOChannel();
-			this.tls = nio.getClass() != NioChannel.class;
-		}
-		else if (socket.getSocket() instanceof Nio2Channel nio2) {
-			this.channel = nio2.getIOChannel();
-			this.tls = nio2.getClass() != Nio2Channel.class;
-		}
-		else {
-			this.channel = null;
-			this.tls = true;
-		}
-	}
-
-	/**
-	 * Whether the poller sees everything that there is to read.
-	 */
-	boolean isPolledPlain() {
-		return !this.tls && this.channel instanceof SocketChannel;
 	}
 
 	@Override
 	public boolean isBlocking() {
-		return !this.socket.hasAsyncIO();
+		return this.socket.isBlocking();
 	}
 
 	@Override
@@ -156,7 +103,7 @@ final class TomcatSocketWire implements Wire {
 		writeOn();
 		Throwable failure = write.failure;
 		if (failure != null) {
-			throw new IOException("The socket does not take it", failure);
+			throw new IOException("The connection does not take it", failure);
 		}
 		return true;
 	}
@@ -212,7 +159,7 @@ final class TomcatSocketWire implements Wire {
 			end = this.closeSent;
 		}
 		if (end) {
-			end();
+			end(false);
 		}
 	}
 
@@ -227,7 +174,7 @@ final class TomcatSocketWire implements Wire {
 			sent = this.closeSent;
 		}
 		if (sent) {
-			endOutput();
+			this.socket.endOutput();
 		}
 	}
 
@@ -243,10 +190,10 @@ final class TomcatSocketWire implements Wire {
 			abort();
 		}
 		else if (end) {
-			end();
+			end(false);
 		}
 		else if (broken) {
-			endOutput();
+			this.socket.endOutput();
 		}
 	}
 
@@ -303,36 +250,6 @@ final class TomcatSocketWire implements Wire {
 		return write;
 	}
 
-	/**
-	 * Ends the stream but goes on reading: if TCP were ended with something unread, the
-	 * reset could overtake the Close frame. With TLS the close timeout ends it.
-	 */
-	private void endOutput() {
-		if (!this.tls) {
-			shutDown(false);
-		}
-	}
-
-	private void shutDown(boolean inputToo) {
-		try {
-			if (this.channel instanceof SocketChannel nio) {
-				nio.shutdownOutput();
-				if (inputToo) {
-					nio.shutdownInput();
-				}
-			}
-			else if (this.channel instanceof AsynchronousSocketChannel nio2) {
-				nio2.shutdownOutput();
-				if (inputToo) {
-					nio2.shutdownInput();
-				}
-			}
-		}
-		catch (IOException | RuntimeException ex) {
-			// it has ended already
-		}
-	}
-
 	private boolean markEnded() {
 		synchronized (this) {
 			if (this.ended) {
@@ -346,21 +263,16 @@ final class TomcatSocketWire implements Wire {
 		}
 	}
 
-	private void end() {
+	private void end(boolean atOnce) {
 		if (markEnded()) {
-			closeUnlessInUse();
+			this.socket.end(atOnce);
 			this.whenEnded.run();
 		}
 	}
 
 	@Override
 	public void abort() {
-		if (markEnded()) {
-			// whoever is inside the socket comes out of it
-			shutDown(true);
-			closeUnlessInUse();
-			this.whenEnded.run();
-		}
+		end(true);
 	}
 
 	@Override
@@ -368,69 +280,9 @@ final class TomcatSocketWire implements Wire {
 		return this.ended;
 	}
 
-	private synchronized boolean enter() {
-		this.inside = !this.ended;
-		return this.inside;
-	}
-
-	private void leave() {
-		boolean ended;
-		synchronized (this) {
-			this.inside = false;
-			ended = this.ended;
-		}
-		if (ended) {
-			closeUnlessInUse();
-		}
-	}
-
-	private void closeUnlessInUse() {
-		synchronized (this) {
-			if (this.closed || this.inside || this.reading) {
-				return;
-			}
-			this.closed = true;
-		}
-		// Tomcat may have let go of us a moment ago and still be busy with its books; a
-		// socket that is closed meanwhile would stay in them.
-		this.socket.getLock().lock();
-		try {
-			this.socket.close();
-		}
-		finally {
-			this.socket.getLock().unlock();
-		}
-	}
-
-	/**
-	 * Tomcat's thread comes in.
-	 * @return whether it has something to do
-	 */
-	synchronized boolean beginDispatch() {
-		this.reading = !this.ended;
-		return this.reading;
-	}
-
-	/**
-	 * Tomcat's thread goes.
-	 * @return what it shall do about the socket
-	 */
-	synchronized SocketState endDispatch() {
-		this.reading = false;
-		if (!this.ended) {
-			return SocketState.UPGRADED;
-		}
-		if (this.inside) {
-			// closed by whoever is
-			return SocketState.SUSPENDED;
-		}
-		this.closed = true;
-		return SocketState.CLOSED;
-	}
-
 	@Override
 	public <T> Optional<T> unwrap(Class<T> type) {
-		return type.isInstance(this.socket) ? Optional.of(type.cast(this.socket)) : Optional.empty();
+		return this.socket.unwrap(type);
 	}
 
 	private static ByteBuffer controlFrame(int opcode, ByteBuffer payload) {
@@ -441,7 +293,7 @@ final class TomcatSocketWire implements Wire {
 	/**
 	 * Some frames on their way into the socket.
 	 */
-	private final class Write {
+	private final class Write implements Consumer<@Nullable Throwable> {
 
 		private final ByteBuffer frames;
 
@@ -466,7 +318,7 @@ final class TomcatSocketWire implements Wire {
 			try {
 				while (this.failure == null && this.frames.position() < this.size) {
 					this.frames.limit((int) Math.min(this.size, (long) this.frames.position() + WINDOW));
-					if (!writeWindow()) {
+					if (!FrameWire.this.socket.write(this.frames, this)) {
 						return false;
 					}
 				}
@@ -475,32 +327,6 @@ final class TomcatSocketWire implements Wire {
 				this.failure = ex;
 			}
 			return true;
-		}
-
-		private boolean writeWindow() throws IOException {
-			if (!enter()) {
-				throw new IOException("The connection has ended");
-			}
-			try {
-				SocketWrapperBase<?> socket = TomcatSocketWire.this.socket;
-				if (!socket.hasAsyncIO()) {
-					// all that a connector with useAsyncIO=false can do
-					socket.setWriteTimeout(TomcatSocketWire.this.blockingTimeout);
-					socket.write(true, this.frames);
-					socket.flush(true);
-					return true;
-				}
-				Operation operation = new Operation(this);
-				CompletionState state = socket.write(BlockingMode.NON_BLOCK, -1, TimeUnit.MILLISECONDS, null,
-						SocketWrapperBase.COMPLETE_WRITE, operation, this.frames);
-				if (state == CompletionState.NOT_DONE) {
-					throw new IOException("Somebody else writes to the socket");
-				}
-				return state == CompletionState.INLINE || !operation.leaveToHandler();
-			}
-			finally {
-				leave();
-			}
 		}
 
 		void tell() {
@@ -513,54 +339,15 @@ final class TomcatSocketWire implements Wire {
 			}
 		}
 
-		private void goOn(@Nullable Throwable failure) {
+		/**
+		 * What the socket did not take at once is written, or has failed.
+		 */
+		@Override
+		public void accept(@Nullable Throwable failure) {
 			this.failure = failure;
 			if (proceed()) {
 				tell();
 				writeOn();
-			}
-		}
-
-	}
-
-	/**
-	 * One write of the socket. If it has ended before the call returns, the caller goes
-	 * on, otherwise the thread that ends it.
-	 */
-	private static final class Operation extends AtomicBoolean implements CompletionHandler<Long, @Nullable Void> {
-
-		private static final long serialVersionUID = 1L;
-
-		private final transient Write write;
-
-		Operation(Write write) {
-			this.write = write;
-		}
-
-		/**
-		 * The call has returned.
-		 * @return false if the handler was called before
-		 */
-		boolean leaveToHandler() {
-			return compareAndSet(false, true);
-		}
-
-		@Override
-		public void completed(Long written, @Nullable Void attachment) {
-			ended(null);
-		}
-
-		@Override
-		public void failed(Throwable failure, @Nullable Void attachment) {
-			ended(failure);
-		}
-
-		private void ended(@Nullable Throwable failure) {
-			if (failure != null) {
-				this.write.failure = failure;
-			}
-			if (!compareAndSet(false, true)) {
-				this.write.goOn(failure);
 			}
 		}
 

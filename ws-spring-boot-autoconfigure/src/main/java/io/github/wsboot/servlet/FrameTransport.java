@@ -1,0 +1,194 @@
+package io.github.wsboot.servlet;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+import io.github.wsboot.WsCloseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection on a container's socket, without the container's WebSocket module: frames
+ * that many connections share are encoded once, and an idle connection has no buffers.
+ * Without compression only.
+ * <p>
+ * The container calls it from one thread at a time.
+ */
+final class FrameTransport implements FrameParser.Listener {
+
+	private static final ThreadLocal<ByteBuffer> INPUT = ThreadLocal.withInitial(() -> ByteBuffer.allocate(8 * 1024));
+
+	// then others get their turn
+	private static final int MAX_ROUNDS = 16;
+
+	private final Bridge bridge;
+
+	private final FrameSocket socket;
+
+	private final FrameWire wire;
+
+	private final @Nullable ClassLoader classLoader;
+
+	private final FrameParser parser = new FrameParser(this);
+
+	private boolean broken;
+
+	/**
+	 * Creates a transport.
+	 * @param bridge whose connection this is
+	 * @param socket the socket
+	 * @param classLoader what callbacks find as the context class loader
+	 */
+	FrameTransport(Bridge bridge, FrameSocket socket, @Nullable ClassLoader classLoader) {
+		this.bridge = bridge;
+		this.socket = socket;
+		this.classLoader = classLoader;
+		this.wire = new FrameWire(socket, this::ended);
+	}
+
+	FrameWire wire() {
+		return this.wire;
+	}
+
+	/**
+	 * Runs what the container asks for in the context of the application.
+	 */
+	void run(Runnable action) {
+		Thread thread = Thread.currentThread();
+		ClassLoader before = thread.getContextClassLoader();
+		thread.setContextClassLoader(this.classLoader);
+		try {
+			action.run();
+		}
+		finally {
+			thread.setContextClassLoader(before);
+		}
+	}
+
+	void open() {
+		this.bridge.open(this.wire);
+	}
+
+	/**
+	 * Reads what there is.
+	 * @return whether there may be more that the container does not notice again
+	 */
+	boolean read() {
+		ByteBuffer input = INPUT.get();
+		try {
+			for (int round = 0; !this.wire.isEnded(); round++) {
+				if (round == MAX_ROUNDS) {
+					return true;
+				}
+				int count = this.socket.read(input);
+				if (count > 0) {
+					received(input);
+				}
+				if (count < 0) {
+					this.wire.abort();
+				}
+				// TLS may have more for us than the poller can see
+				if (count == 0 || (count < input.capacity() && this.socket.isPolledPlain())) {
+					return false;
+				}
+			}
+		}
+		catch (IOException ex) {
+			failed(ex);
+		}
+		return false;
+	}
+
+	/**
+	 * Takes apart what has arrived.
+	 */
+	void received(ByteBuffer input) {
+		if (this.broken) {
+			return;
+		}
+		try {
+			this.parser.parse(input);
+		}
+		catch (InboundRefusedException ex) {
+			this.broken = true;
+			this.wire.inputBroken();
+			this.bridge.close(ex.status());
+		}
+	}
+
+	/**
+	 * The container has found the connection broken.
+	 */
+	void failed(@Nullable Throwable failure) {
+		if (failure != null) {
+			this.bridge.failed(failure);
+		}
+		this.wire.abort();
+	}
+
+	/**
+	 * The container stops.
+	 */
+	void stopped() {
+		this.wire.close(WsCloseStatus.GOING_AWAY);
+		this.wire.abort();
+	}
+
+	private void ended() {
+		this.bridge.closed(WsCloseStatus.ABNORMAL);
+	}
+
+	@Override
+	public void announced(long bytes) {
+		this.bridge.expect(bytes);
+	}
+
+	@Override
+	public void data(boolean text, ByteBuffer part, boolean last) {
+		if (text) {
+			this.bridge.text(part, last);
+		}
+		else {
+			this.bridge.binary(part, last);
+		}
+	}
+
+	@Override
+	public void control(int opcode, ByteBuffer payload) throws InboundRefusedException {
+		switch (opcode) {
+			case FrameParser.PING -> {
+				this.bridge.ping();
+				this.wire.pong(payload);
+			}
+			case FrameParser.PONG -> this.bridge.pong(payload);
+			default -> peerClosed(payload);
+		}
+	}
+
+	private void peerClosed(ByteBuffer payload) throws InboundRefusedException {
+		WsCloseStatus status = closeStatus(payload.duplicate());
+		// first, so that the engine does not take the end of writing for a failure
+		this.bridge.closed(status);
+		this.wire.peerClosed(payload.limit(Math.min(payload.limit(), Short.BYTES)));
+		this.bridge.expectEnd(this.wire);
+	}
+
+	private static WsCloseStatus closeStatus(ByteBuffer payload) throws InboundRefusedException {
+		if (!payload.hasRemaining()) {
+			return WsCloseStatus.NO_STATUS;
+		}
+		int code = (payload.remaining() > 1) ? payload.getShort() & 0xFFFF : 0;
+		if (code < 1000 || code > 4999 || !WsCloseStatus.of(code, "").isSendable()) {
+			throw new InboundRefusedException(
+					WsCloseStatus.PROTOCOL_ERROR.withReason("A Close frame has no valid code"));
+		}
+		try {
+			return WsCloseStatus.of(code, StandardCharsets.UTF_8.newDecoder().decode(payload).toString());
+		}
+		catch (CharacterCodingException ex) {
+			throw new InboundRefusedException(WsCloseStatus.INVALID_PAYLOAD.withReason("A reason is not UTF-8"));
+		}
+	}
+
+}

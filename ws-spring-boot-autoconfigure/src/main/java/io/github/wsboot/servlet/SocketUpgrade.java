@@ -1,0 +1,77 @@
+package io.github.wsboot.servlet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Switches a request to our own framing on the socket of its container (RFC 6455, section
+ * 4.2.2). The request has been checked before. Neither container need be present, so the
+ * classes that know one are not touched without it.
+ */
+final class SocketUpgrade {
+
+	private static final boolean TOMCAT = isPresent("org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler");
+
+	private static final boolean JETTY = isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest");
+
+	private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+	private SocketUpgrade() {
+	}
+
+	/**
+	 * Upgrades the request, if that is possible.
+	 * @return whether it was
+	 */
+	static boolean perform(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
+			@Nullable String subprotocol) throws IOException {
+		if (!"HTTP/1.1".equals(request.getProtocol())) {
+			return false;
+		}
+		if (TOMCAT && TomcatUpgrade.serves(request)) {
+			answer(request, response, subprotocol);
+			TomcatUpgrade.perform(request, bridge);
+			return true;
+		}
+		if (JETTY && JettyUpgrade.serves(request)) {
+			answer(request, response, subprotocol);
+			JettyUpgrade.perform(request, response, bridge);
+			return true;
+		}
+		return false;
+	}
+
+	private static void answer(HttpServletRequest request, HttpServletResponse response, @Nullable String subprotocol) {
+		response.setHeader("Upgrade", "websocket");
+		response.setHeader("Connection", "upgrade");
+		response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key")));
+		if (subprotocol != null) {
+			response.setHeader("Sec-WebSocket-Protocol", subprotocol);
+		}
+	}
+
+	private static String accept(String key) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-1")
+				.digest((key.trim() + ACCEPT_SUFFIX).getBytes(StandardCharsets.ISO_8859_1));
+			return Base64.getEncoder().encodeToString(hash);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-1", ex);
+		}
+	}
+
+	private static boolean isPresent(String className) {
+		return ClassUtils.isPresent(className, SocketUpgrade.class.getClassLoader());
+	}
+
+}
