@@ -1,6 +1,7 @@
 package io.github.wsboot.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.github.wsboot.Target;
@@ -24,17 +25,17 @@ final class Audiences {
 
 	/**
 	 * The connections that the targets of an audience name, possibly one several times,
-	 * and possibly some that the audience excludes.
+	 * and possibly some that the audience excludes. The array may be shared.
 	 */
 	Connection[] membersOf(Audience audience) {
 		List<Target> targets = audience.targets();
 		if (targets.size() == 1 && targets.get(0).kind() == Target.Kind.ALL) {
-			return this.registry.all().toArray(new Connection[0]);
+			return this.registry.all();
 		}
 		List<Connection> members = new ArrayList<>();
 		for (Target target : targets) {
 			switch (target.kind()) {
-				case ALL -> members.addAll(this.registry.all());
+				case ALL -> members.addAll(Arrays.asList(this.registry.all()));
 				case CODE -> members.addAll(byCode(target));
 				case UID -> target.names().forEach((uid) -> members.addAll(this.uids.of(uid)));
 				case GROUP -> target.names().forEach((group) -> members.addAll(this.groups.of(group)));

@@ -50,7 +50,7 @@ public final class Connection implements WsConnection {
 
 	private final Liveness liveness;
 
-	private final Instant connectedAt;
+	private final long connectedMillis;
 
 	private final long connectedNanos;
 
@@ -88,7 +88,7 @@ public final class Connection implements WsConnection {
 		this.admission = admission;
 		this.handshake = handshake;
 		this.wire = wire;
-		this.connectedAt = hub.clock().instant();
+		this.connectedMillis = hub.clock().millis();
 		this.connectedNanos = System.nanoTime();
 		this.expiresNanos = expiresNanos;
 		this.mailbox = new Mailbox(hub.callbackExecutor());
@@ -530,12 +530,12 @@ public final class Connection implements WsConnection {
 
 	@Override
 	public Instant connectedAt() {
-		return this.connectedAt;
+		return Instant.ofEpochMilli(this.connectedMillis);
 	}
 
 	@Override
 	public Instant lastSeenAt() {
-		return this.connectedAt.plusNanos(this.liveness.lastSeen() - this.connectedNanos);
+		return connectedAt().plusNanos(this.liveness.lastSeen() - this.connectedNanos);
 	}
 
 	@Override

@@ -1,14 +1,13 @@
 package io.github.wsboot.engine;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,11 @@ final class Registry {
 
 	/** How many are found. */
 	private final AtomicInteger size = new AtomicInteger();
+
+	/** Goes up after every change of who is listed. */
+	private final AtomicLong changes = new AtomicLong();
+
+	private volatile @Nullable Listing listing;
 
 	// whose onClose is running
 	private final ConcurrentMap<String, Connection> departing = new ConcurrentHashMap<>();
@@ -53,6 +57,7 @@ final class Registry {
 			entry.set(new Entry(current, ahead != null));
 			return connection;
 		});
+		changed();
 		return entry.get();
 	}
 
@@ -67,6 +72,7 @@ final class Registry {
 			connection.list(false);
 			return end;
 		});
+		changed();
 	}
 
 	void departs(Connection connection) {
@@ -90,6 +96,7 @@ final class Registry {
 			}
 			return (end == connection) ? ahead : end;
 		});
+		changed();
 		return next.get();
 	}
 
@@ -108,14 +115,27 @@ final class Registry {
 		return (closing != null && (current == null || closing.isCallbackThread())) ? closing : current;
 	}
 
-	List<Connection> all() {
-		List<Connection> listed = new ArrayList<>(size());
-		for (Connection end : this.last.values()) {
-			if (end.isListed()) {
-				listed.add(end);
-			}
+	private void changed() {
+		this.changes.incrementAndGet();
+		// it would keep alive who has left
+		this.listing = null;
+	}
+
+	/**
+	 * Everyone who is found. The array is shared, since each sweep of a broadcast asks
+	 * for it, and never changed.
+	 */
+	Connection[] all() {
+		Listing current = this.listing;
+		// the number comes before the look at the map, so that what changes meanwhile
+		// is not missed the next time
+		long changes = this.changes.get();
+		if (current == null || current.changes != changes) {
+			current = new Listing(changes,
+					this.last.values().stream().filter(Connection::isListed).toArray(Connection[]::new));
+			this.listing = current;
 		}
-		return listed;
+		return current.connections;
 	}
 
 	Collection<Connection> unfinished() {
@@ -128,8 +148,26 @@ final class Registry {
 
 	Set<String> codes() {
 		Set<String> codes = new HashSet<>();
-		all().forEach((connection) -> codes.add(connection.uniqueCode()));
+		for (Connection connection : all()) {
+			codes.add(connection.uniqueCode());
+		}
 		return Collections.unmodifiableSet(codes);
+	}
+
+	/**
+	 * Who was listed after so many changes.
+	 */
+	private static final class Listing {
+
+		private final long changes;
+
+		private final Connection[] connections;
+
+		Listing(long changes, Connection[] connections) {
+			this.changes = changes;
+			this.connections = connections;
+		}
+
 	}
 
 	/**

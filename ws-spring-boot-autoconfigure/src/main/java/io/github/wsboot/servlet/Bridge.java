@@ -3,7 +3,6 @@ package io.github.wsboot.servlet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.WsCloseStatus;
@@ -29,16 +28,15 @@ final class Bridge {
 
 	private final MessageAssembly assembly;
 
-	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
-
 	private volatile @Nullable Opening opening;
 
 	private volatile @Nullable Future<?> openingTimer;
 
 	private volatile @Nullable Runnable whenOver;
 
-	// guards the four below: the container may close while the engine still opens
-	private final Object lock = new Object();
+	// guarded by this: the container may close while the engine still opens
+
+	private Phase phase = Phase.WAITING;
 
 	private @Nullable Connection connection;
 
@@ -65,7 +63,7 @@ final class Bridge {
 	void expectOpening(Duration limit) {
 		Future<?> timer = this.context.timers().after(limit, this::abandon);
 		this.openingTimer = timer;
-		if (this.phase.get() != Phase.WAITING) {
+		if (!isWaiting()) {
 			timer.cancel(false);
 		}
 	}
@@ -74,9 +72,19 @@ final class Bridge {
 	 * Gives the slot back unless the connection was opened.
 	 */
 	void abandon() {
-		if (this.phase.compareAndSet(Phase.WAITING, Phase.ABANDONED)) {
+		if (leaveWaiting(Phase.ABANDONED)) {
 			giveBack();
 		}
+	}
+
+	private synchronized boolean isWaiting() {
+		return this.phase == Phase.WAITING;
+	}
+
+	private synchronized boolean leaveWaiting(Phase next) {
+		boolean waiting = this.phase == Phase.WAITING;
+		this.phase = waiting ? next : this.phase;
+		return waiting;
 	}
 
 	/**
@@ -110,7 +118,7 @@ final class Bridge {
 	 * the engine does not want is closed.
 	 */
 	void open(Wire wire) {
-		boolean awaited = this.phase.compareAndSet(Phase.WAITING, Phase.OPENED);
+		boolean awaited = leaveWaiting(Phase.OPENED);
 		Future<?> timer = this.openingTimer;
 		if (timer != null) {
 			timer.cancel(false);
@@ -150,7 +158,7 @@ final class Bridge {
 		Throwable error;
 		WsCloseStatus closed;
 		WsCloseStatus toClose;
-		synchronized (this.lock) {
+		synchronized (this) {
 			this.connection = connection;
 			error = this.earlyError;
 			closed = this.closeStatus;
@@ -242,7 +250,7 @@ final class Bridge {
 	 */
 	void close(WsCloseStatus status) {
 		Connection connection;
-		synchronized (this.lock) {
+		synchronized (this) {
 			connection = this.connection;
 			if (connection == null) {
 				this.earlyClose = status;
@@ -268,7 +276,7 @@ final class Bridge {
 	 */
 	void failed(Throwable error) {
 		Connection connection;
-		synchronized (this.lock) {
+		synchronized (this) {
 			if (this.closeStatus != null) {
 				// Jetty reports every close of ours but 1000 as an error, afterwards
 				return;
@@ -297,7 +305,7 @@ final class Bridge {
 		over();
 		this.assembly.discard();
 		Connection connection;
-		synchronized (this.lock) {
+		synchronized (this) {
 			if (this.closeStatus != null) {
 				return;
 			}
@@ -330,7 +338,7 @@ final class Bridge {
 	}
 
 	private @Nullable Connection connection() {
-		synchronized (this.lock) {
+		synchronized (this) {
 			return this.connection;
 		}
 	}

@@ -57,16 +57,22 @@ final class FrameParser {
 	}
 
 	/**
-	 * Takes all there is. Nothing counts behind a Close frame.
+	 * Takes all there is. Nothing counts behind a Close frame or what breaks the
+	 * protocol.
 	 * @param in bytes of the client, which are unmasked in place
-	 * @throws InboundRefusedException if they break the protocol; what follows them has
-	 * no meaning then
+	 * @throws InboundRefusedException if they break the protocol
 	 */
 	void parse(ByteBuffer in) throws InboundRefusedException {
-		while (!this.finished && (this.inPayload || readHeader(in))) {
-			if (!readPayload(in)) {
-				return;
+		try {
+			while (!this.finished && (this.inPayload || readHeader(in))) {
+				if (!readPayload(in)) {
+					return;
+				}
 			}
+		}
+		catch (InboundRefusedException ex) {
+			this.finished = true;
+			throw ex;
 		}
 	}
 

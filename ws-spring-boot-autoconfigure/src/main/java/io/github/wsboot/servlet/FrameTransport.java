@@ -32,8 +32,6 @@ final class FrameTransport implements FrameParser.Listener {
 
 	private final FrameParser parser = new FrameParser(this);
 
-	private boolean broken;
-
 	/**
 	 * Creates a transport.
 	 * @param bridge whose connection this is
@@ -44,7 +42,7 @@ final class FrameTransport implements FrameParser.Listener {
 		this.bridge = bridge;
 		this.socket = socket;
 		this.classLoader = classLoader;
-		this.wire = new FrameWire(socket, this::ended);
+		this.wire = new FrameWire(socket, bridge);
 	}
 
 	FrameWire wire() {
@@ -104,14 +102,10 @@ final class FrameTransport implements FrameParser.Listener {
 	 * Takes apart what has arrived.
 	 */
 	void received(ByteBuffer input) {
-		if (this.broken) {
-			return;
-		}
 		try {
 			this.parser.parse(input);
 		}
 		catch (InboundRefusedException ex) {
-			this.broken = true;
 			this.wire.inputBroken();
 			this.bridge.close(ex.status());
 		}
@@ -133,10 +127,6 @@ final class FrameTransport implements FrameParser.Listener {
 	void stopped() {
 		this.wire.close(WsCloseStatus.GOING_AWAY);
 		this.wire.abort();
-	}
-
-	private void ended() {
-		this.bridge.closed(WsCloseStatus.ABNORMAL);
 	}
 
 	@Override

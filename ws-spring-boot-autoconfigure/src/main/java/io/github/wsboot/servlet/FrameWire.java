@@ -29,7 +29,7 @@ final class FrameWire implements Wire {
 
 	private final FrameSocket socket;
 
-	private final Runnable whenEnded;
+	private final Bridge bridge;
 
 	// guarded by this
 
@@ -59,11 +59,11 @@ final class FrameWire implements Wire {
 	/**
 	 * Creates a wire.
 	 * @param socket the socket
-	 * @param whenEnded told when TCP ends by this wire
+	 * @param bridge told when TCP ends by this wire
 	 */
-	FrameWire(FrameSocket socket, Runnable whenEnded) {
+	FrameWire(FrameSocket socket, Bridge bridge) {
 		this.socket = socket;
-		this.whenEnded = whenEnded;
+		this.bridge = bridge;
 	}
 
 	@Override
@@ -266,7 +266,7 @@ final class FrameWire implements Wire {
 	private void end(boolean atOnce) {
 		if (markEnded()) {
 			this.socket.end(atOnce);
-			this.whenEnded.run();
+			this.bridge.closed(WsCloseStatus.ABNORMAL);
 		}
 	}
 

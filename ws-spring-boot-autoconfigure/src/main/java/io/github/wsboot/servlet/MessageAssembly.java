@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageAssembly {
 
-	private final long maxMessageSize;
+	private final int maxMessageSize;
 
 	private final InboundBudget budget;
 
@@ -24,7 +24,7 @@ final class MessageAssembly {
 
 	private @Nullable GrowingBytes pending;
 
-	private long pendingBytes;
+	private int pendingBytes;
 
 	private @Nullable Utf8Check utf8;
 
@@ -32,7 +32,7 @@ final class MessageAssembly {
 
 	MessageAssembly(long maxMessageSize, InboundBudget budget) {
 		// an array cannot be larger
-		this.maxMessageSize = Math.min(maxMessageSize, Integer.MAX_VALUE - 1024);
+		this.maxMessageSize = (int) Math.min(maxMessageSize, Integer.MAX_VALUE - 1024);
 		this.budget = budget;
 	}
 
@@ -166,7 +166,7 @@ final class MessageAssembly {
 			throw new InboundRefusedException(
 					WsCloseStatus.TRY_AGAIN_LATER.withReason("Too many incomplete messages (ws.inbound.max-bytes)"));
 		}
-		this.pendingBytes += bytes;
+		this.pendingBytes += (int) bytes;
 	}
 
 	private void checkSize(long bytes) throws InboundRefusedException {
