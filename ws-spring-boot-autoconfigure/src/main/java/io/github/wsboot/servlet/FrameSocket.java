@@ -27,6 +27,11 @@ interface FrameSocket {
 	boolean isPolledPlain();
 
 	/**
+	 * Whether what is left unread can still be read when the container comes again.
+	 */
+	boolean mayReadLater();
+
+	/**
 	 * Whether {@link #write} may wait for the peer.
 	 */
 	boolean isBlocking();

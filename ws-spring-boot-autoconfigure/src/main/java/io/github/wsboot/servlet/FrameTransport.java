@@ -76,7 +76,7 @@ final class FrameTransport implements FrameParser.Listener {
 		ByteBuffer input = INPUT.get();
 		try {
 			for (int round = 0; !this.wire.isEnded(); round++) {
-				if (round == MAX_ROUNDS) {
+				if (round >= MAX_ROUNDS && this.socket.mayReadLater()) {
 					return true;
 				}
 				int count = this.socket.read(input);

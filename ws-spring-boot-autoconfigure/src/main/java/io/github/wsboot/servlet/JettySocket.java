@@ -32,6 +32,11 @@ final class JettySocket implements FrameSocket {
 	}
 
 	@Override
+	public boolean mayReadLater() {
+		return true;
+	}
+
+	@Override
 	public boolean isBlocking() {
 		return false;
 	}

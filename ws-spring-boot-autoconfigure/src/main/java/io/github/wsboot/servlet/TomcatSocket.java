@@ -83,6 +83,15 @@ final class TomcatSocket implements FrameSocket {
 		return !this.tls && this.channel instanceof SocketChannel;
 	}
 
+	/**
+	 * With NIO2 Tomcat always begins the next read by itself, which goes wrong if its
+	 * buffer holds something that was decrypted.
+	 */
+	@Override
+	public boolean mayReadLater() {
+		return this.channel instanceof SocketChannel;
+	}
+
 	@Override
 	public boolean isBlocking() {
 		return !this.socket.hasAsyncIO();

@@ -27,6 +27,7 @@ import io.github.wsboot.WsMessage;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import jakarta.websocket.Session;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.eclipse.jetty.io.EndPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,11 +46,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What is peculiar to connections on Tomcat's own sockets. That they behave like any
- * other is tested along with those.
+ * What is peculiar to connections on the sockets of Tomcat and Jetty. That they behave
+ * like any other is tested along with those.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class TomcatTransportTests {
+class SocketTransportTests {
 
 	private static final int LARGE = 12 * 1024 * 1024;
 
@@ -130,9 +131,10 @@ class TomcatTransportTests {
 		}
 	}
 
-	@Test
-	void pingWhenClientDoesNothingElseThenItIsAlive() {
-		try (WsServer server = Connector.NIO.start("ws.heartbeat.interval=0", "ws.heartbeat.timeout=2s");
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
+	void pingWhenClientDoesNothingElseThenItIsAlive(Connector connector) {
+		try (WsServer server = connector.start("ws.heartbeat.interval=0", "ws.heartbeat.timeout=2s");
 				WsPeer pinging = server.connect("pinging");
 				WsPeer silent = server.connect("silent")) {
 			await().pollInterval(Duration.ofMillis(200)).until(() -> {
@@ -184,11 +186,12 @@ class TomcatTransportTests {
 		}
 	}
 
-	@Test
-	void connectWhenTlsThenMessagesOfAllSizesComeAndGo(@TempDir Path directory) throws Exception {
+	@ParameterizedTest
+	@EnumSource
+	void connectWhenTlsThenMessagesOfAllSizesComeAndGo(Connector connector, @TempDir Path directory) throws Exception {
 		Path keyStore = directory.resolve("keys.p12");
 		createKeyStore(keyStore);
-		try (WsServer server = Connector.NIO.start("ws.max-message-size=4MB", "server.ssl.key-store=file:" + keyStore,
+		try (WsServer server = connector.start("ws.max-message-size=4MB", "server.ssl.key-store=file:" + keyStore,
 				"server.ssl.key-store-password=password", "server.ssl.key-store-type=PKCS12")) {
 			Echoes echoes = new Echoes();
 			WebSocket socket = HttpClient.newBuilder()
@@ -214,20 +217,27 @@ class TomcatTransportTests {
 			assertThat(connection.unwrap(SocketWrapperBase.class)).isPresent();
 			assertThat(connection.unwrap(Session.class)).isEmpty();
 		}
+		try (WsServer server = Connector.JETTY.start(); WsPeer peer = server.connect("a")) {
+			WsConnection connection = connection(server, "a");
+			assertThat(connection.unwrap(EndPoint.class)).isPresent();
+			assertThat(connection.unwrap(Session.class)).isEmpty();
+		}
 	}
 
-	@Test
-	void unwrapWhenTransportIsJakartaThenSessionIsThere() {
-		try (WsServer server = WsServer.start(Container.TOMCAT_MODULE, CallbackRecorder.Application.class);
+	@ParameterizedTest
+	@EnumSource(names = { "TOMCAT_MODULE", "JETTY_MODULE" })
+	void unwrapWhenTransportIsJakartaThenSessionIsThere(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class);
 				WsPeer peer = server.connect("a")) {
 			WsConnection connection = connection(server, "a");
 			assertThat(connection.unwrap(Session.class)).isPresent();
 		}
 	}
 
-	@Test
-	void handshakeWhenCompressionIsOfferedThenTomcatsModuleServes() {
-		try (WsServer server = Connector.NIO.start("ws.compression.enabled=true");
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
+	void handshakeWhenCompressionIsOfferedThenTheModuleServes(Connector connector) {
+		try (WsServer server = connector.start("ws.compression.enabled=true");
 				WsPeer plain = server.connect("plain");
 				WsPeer offering = server.connect("offering", "Sec-WebSocket-Extensions: permessage-deflate")) {
 			assertThat(offering.head().toLowerCase(Locale.ROOT)).contains("permessage-deflate");
@@ -264,11 +274,11 @@ class TomcatTransportTests {
 	}
 
 	/**
-	 * The kinds of sockets that Tomcat has.
+	 * The kinds of sockets.
 	 */
 	enum Connector {
 
-		NIO, NIO2, BLOCKING_WRITES;
+		NIO, NIO2, BLOCKING_WRITES, JETTY;
 
 		void configure(TomcatServletWebServerFactory factory) {
 			if (this == NIO2) {
@@ -282,7 +292,8 @@ class TomcatTransportTests {
 		WsServer start(String... properties) {
 			List<String> all = new ArrayList<>(List.of(properties));
 			all.add("test.connector=" + name());
-			return WsServer.start(Container.TOMCAT, Application.class, all.toArray(String[]::new));
+			return WsServer.start((this == JETTY) ? Container.JETTY : Container.TOMCAT, Application.class,
+					all.toArray(String[]::new));
 		}
 
 	}
