@@ -19,7 +19,7 @@ public final class LiveObjects {
 	// what there is one of per connection, ours and the containers'
 	private static final Pattern PER_CONNECTION = Pattern
 		.compile("io\\.github\\.wsboot\\.engine\\.(Connection|Outbound|Mailbox|Admission)"
-				+ "|io\\.github\\.wsboot\\.servlet\\.(\\w*Wire|Bridge|BridgeHandler|TomcatTransport|HandshakeSnapshot|RetainedHandshake|MessageAssembly|UpgradeRequest)"
+				+ "|io\\.github\\.wsboot\\.servlet\\.(\\w*Wire|\\w*Transport|\\w*Socket|FrameParser|Bridge|BridgeHandler|HandshakeSnapshot|RetainedHandshake|MessageAssembly|UpgradeRequest)"
 				+ "|.*\\.(WsSession|JakartaWebSocketSession|WebSocketCoreSession|StandardWebSocketSession)");
 
 	private LiveObjects() {

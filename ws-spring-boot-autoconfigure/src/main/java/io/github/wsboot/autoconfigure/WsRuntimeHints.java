@@ -1,5 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -12,13 +14,18 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
  */
 final class WsRuntimeHints implements RuntimeHintsRegistrar {
 
+	private static final List<String> CONTAINERS = List.of("org.apache.tomcat.websocket.WsSession",
+			"org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler",
+			"org.eclipse.jetty.ee11.servlet.ServletContextRequest",
+			"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession",
+			"org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer");
+
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		hints.reflection().registerTypeIfPresent(classLoader, "org.apache.tomcat.websocket.WsSession", (type) -> {
-		})
-			.registerTypeIfPresent(classLoader,
-					"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession", (type) -> {
-					});
+		for (String name : CONTAINERS) {
+			hints.reflection().registerTypeIfPresent(classLoader, name, (type) -> {
+			});
+		}
 		// Tomcat instantiates it
 		hints.reflection()
 			.registerTypeIfPresent(classLoader, "io.github.wsboot.servlet.TomcatTransport",

@@ -38,7 +38,7 @@ final class TomcatSocket implements FrameSocket {
 
 	// guarded by this
 
-	/** A thread is inside the socket in order to write. */
+	/** A thread is inside the socket in order to write, or will be. */
 	private boolean writing;
 
 	/** A thread reads. */
@@ -102,25 +102,43 @@ final class TomcatSocket implements FrameSocket {
 		if (!enter()) {
 			throw new IOException("The connection has ended");
 		}
+		boolean pending = false;
 		try {
-			if (!this.socket.hasAsyncIO()) {
-				// all that a connector with useAsyncIO=false can do
-				this.socket.setWriteTimeout(this.blockingTimeout);
-				this.socket.write(true, output);
-				this.socket.flush(true);
-				return true;
+			if (isBlocking()) {
+				writeBlocking(output);
 			}
-			WriteOutcome outcome = new WriteOutcome(whenWritten);
-			CompletionState state = this.socket.write(BlockingMode.NON_BLOCK, -1, TimeUnit.MILLISECONDS, null,
-					SocketWrapperBase.COMPLETE_WRITE, outcome, output);
-			if (state == CompletionState.NOT_DONE) {
-				throw new IOException("Somebody else writes to the socket");
+			else {
+				pending = !begin(output, whenWritten);
 			}
-			return state == CompletionState.INLINE || outcome.isKnown();
+			return !pending;
 		}
 		finally {
-			leave();
+			if (!pending) {
+				leave();
+			}
 		}
+	}
+
+	/**
+	 * All that a connector with {@code useAsyncIO=false} can do.
+	 */
+	private void writeBlocking(ByteBuffer output) throws IOException {
+		this.socket.setWriteTimeout(this.blockingTimeout);
+		this.socket.write(true, output);
+		this.socket.flush(true);
+	}
+
+	private boolean begin(ByteBuffer output, Consumer<@Nullable Throwable> whenWritten) throws IOException {
+		WriteOutcome outcome = new WriteOutcome((failure) -> {
+			leave();
+			whenWritten.accept(failure);
+		});
+		CompletionState state = this.socket.write(BlockingMode.NON_BLOCK, -1, TimeUnit.MILLISECONDS, null,
+				SocketWrapperBase.COMPLETE_WRITE, outcome, output);
+		if (state == CompletionState.NOT_DONE) {
+			throw new IOException("Somebody else writes to the socket");
+		}
+		return state == CompletionState.INLINE || outcome.isKnown();
 	}
 
 	private synchronized boolean enter() {

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a connection of ours and others are given by Jetty.
+ * What connections of ours and others are given by Jetty's WebSocket module.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class JettyUpgradeTests {
@@ -96,7 +96,7 @@ class JettyUpgradeTests {
 
 	@Test
 	void requestWhenUpgradedThenNotKept() {
-		try (WsServer server = WsServer.start(Container.JETTY, CallbackRecorder.Application.class);
+		try (WsServer server = WsServer.start(Container.JETTY_MODULE, CallbackRecorder.Application.class);
 				WsPeer peer = server.connect("a")) {
 			await().untilAsserted(() -> assertThat(LiveObjects.perConnection())
 				.doesNotContainKey("io.github.wsboot.servlet.UpgradeRequest"));

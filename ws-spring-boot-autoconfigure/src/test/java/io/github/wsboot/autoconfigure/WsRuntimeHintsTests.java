@@ -1,8 +1,13 @@
 package io.github.wsboot.autoconfigure;
 
+import java.util.List;
+
 import io.github.wsboot.servlet.TomcatTransport;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.websocket.WsSession;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
+import org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -21,8 +26,10 @@ class WsRuntimeHintsTests {
 	@Test
 	void registerWhenContainersArePresentThenCanBeFound() {
 		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
-		assertThat(RuntimeHintsPredicates.reflection().onType(WsSession.class)).accepts(this.hints);
-		assertThat(RuntimeHintsPredicates.reflection().onType(JakartaWebSocketSession.class)).accepts(this.hints);
+		for (Class<?> type : List.of(WsSession.class, InternalHttpUpgradeHandler.class, ServletContextRequest.class,
+				JakartaWebSocketSession.class, JakartaWebSocketServerContainer.class)) {
+			assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(this.hints);
+		}
 	}
 
 	@Test
