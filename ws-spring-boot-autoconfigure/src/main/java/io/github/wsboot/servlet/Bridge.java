@@ -176,9 +176,8 @@ final class Bridge {
 		}
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored") // an abort does not throw
 	private void refuse(Wire wire, WsCloseStatus status) {
-		this.context.timers().after(settings().closeTimeout(), wire::abort);
+		abortLater(wire);
 		try {
 			wire.close(status);
 		}
@@ -326,21 +325,23 @@ final class Bridge {
 	/**
 	 * The peer has closed and the engine has done with it; TCP must end by itself now.
 	 */
-	@SuppressWarnings("FutureReturnValueIgnored") // an abort does not throw
 	void expectEnd(Wire wire) {
 		if (!wire.isEnded()) {
-			this.context.timers().after(settings().closeTimeout(), wire::abort);
+			abortLater(wire);
 		}
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored") // an abort does not throw
+	private void abortLater(Wire wire) {
+		this.context.timers().after(settings().closeTimeout(), wire::abort);
 	}
 
 	private void warn(String what, Throwable failure) {
 		this.context.warnings().warn(() -> what + ": " + LogText.describe(failure));
 	}
 
-	private @Nullable Connection connection() {
-		synchronized (this) {
-			return this.connection;
-		}
+	private synchronized @Nullable Connection connection() {
+		return this.connection;
 	}
 
 	/**

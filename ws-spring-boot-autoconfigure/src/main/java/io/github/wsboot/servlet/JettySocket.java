@@ -64,7 +64,7 @@ final class JettySocket implements FrameSocket {
 	}
 
 	/**
-	 * A failure that Jetty reports is one of the connection.
+	 * How a write ends, as Jetty reports it.
 	 */
 	static final class WriteOutcome extends Outcome implements Callback {
 

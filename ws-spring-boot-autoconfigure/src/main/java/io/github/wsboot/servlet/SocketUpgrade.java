@@ -10,8 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.ClassUtils;
-
 /**
  * Switches a request to our own framing on the socket of its container (RFC 6455, section
  * 4.2.2). The request has been checked before. Neither container need be present, so the
@@ -19,9 +17,10 @@ import org.springframework.util.ClassUtils;
  */
 final class SocketUpgrade {
 
-	private static final boolean TOMCAT = isPresent("org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler");
+	private static final boolean TOMCAT = Wires
+		.isPresent("org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler");
 
-	private static final boolean JETTY = isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest");
+	private static final boolean JETTY = Wires.isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest");
 
 	private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -68,10 +67,6 @@ final class SocketUpgrade {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java has SHA-1", ex);
 		}
-	}
-
-	private static boolean isPresent(String className) {
-		return ClassUtils.isPresent(className, SocketUpgrade.class.getClassLoader());
 	}
 
 }

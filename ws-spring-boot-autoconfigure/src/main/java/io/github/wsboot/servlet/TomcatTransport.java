@@ -82,7 +82,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 		if (socket.beginDispatch()) {
 			frames.run(action);
 			if (wrapper.isClosed()) {
-				frames.failed(null);
+				frames.wire().abort();
 			}
 		}
 		return socket.endDispatch();
@@ -93,7 +93,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 		FrameTransport frames = this.frames;
 		Bridge bridge = this.bridge;
 		if (frames != null) {
-			frames.failed(null);
+			frames.wire().abort();
 		}
 		else if (bridge != null) {
 			bridge.abandon();

@@ -46,7 +46,7 @@ final class Wires {
 		return (wire != null) ? wire : new JakartaWire(session, webSocketSession, settings);
 	}
 
-	private static boolean isPresent(String className) {
+	static boolean isPresent(String className) {
 		return ClassUtils.isPresent(className, Wires.class.getClassLoader());
 	}
 
