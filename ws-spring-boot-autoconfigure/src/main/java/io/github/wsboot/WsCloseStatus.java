@@ -1,10 +1,15 @@
 package io.github.wsboot;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Why a connection ended: a code of RFC 6455 section 7.4 or of the application, and a
- * reason. Each constant says whether a client should come back.
+ * reason. Each constant says whether a client should come back, and {@link #reconnect()}
+ * says so to programs.
  *
  * @param code the code, 1000 to 4999
  * @param reason the reason; cut to 123 bytes of UTF-8 at a character border
@@ -24,7 +29,7 @@ public record WsCloseStatus(int code, String reason) {
 	/** 1003, a kind of data that is not accepted. Do not come back. */
 	public static final WsCloseStatus UNSUPPORTED_DATA = of(1003, "");
 
-	/** 1005, the peer's Close frame had no code. Reported only, never sent. */
+	/** 1005, the peer's Close frame had no code. Reported only, never sent. Come back. */
 	public static final WsCloseStatus NO_STATUS = of(1005, "");
 
 	/** 1006, TCP ended without a Close frame. Reported only, never sent. Come back. */
@@ -56,7 +61,7 @@ public record WsCloseStatus(int code, String reason) {
 	/** 1014, a gateway got a bad answer. Come back, slowly. */
 	public static final WsCloseStatus BAD_GATEWAY = of(1014, "");
 
-	/** 1015, TLS failed. Reported only, never sent. */
+	/** 1015, TLS failed. Reported only, never sent. Do not come back. */
 	public static final WsCloseStatus TLS_HANDSHAKE = of(1015, "");
 
 	/** 4400, a message the application cannot understand. Do not come back. */
@@ -81,6 +86,8 @@ public record WsCloseStatus(int code, String reason) {
 	public static final WsCloseStatus TOO_MANY_MESSAGES = of(4429, "too many messages");
 
 	private static final int MAX_REASON_BYTES = 123;
+
+	private static final Pattern RETRY_AFTER = Pattern.compile("\\bretry-after-ms=(\\d{1,9})\\b");
 
 	public WsCloseStatus {
 		if (code < 1000 || code > 4999) {
@@ -112,6 +119,39 @@ public record WsCloseStatus(int code, String reason) {
 	}
 
 	/**
+	 * The same code with a reason that tells the client when to come back, as
+	 * {@code retry-after-ms=1500}.
+	 * @param delay the time until then, up to 11 days
+	 * @return the status
+	 */
+	public WsCloseStatus withRetryAfter(Duration delay) {
+		return withReason("retry-after-ms=" + delay.toMillis());
+	}
+
+	/**
+	 * When the peer says that its client should come back, by {@link #withRetryAfter}.
+	 * @return the time until then, empty if the reason does not say
+	 */
+	public Optional<Duration> retryAfter() {
+		Matcher matcher = RETRY_AFTER.matcher(this.reason);
+		return matcher.find() ? Optional.of(Duration.ofMillis(Long.parseLong(matcher.group(1)))) : Optional.empty();
+	}
+
+	/**
+	 * Whether the client should come back, by the code alone. A code that is not known
+	 * here is the application's own, and says {@link Reconnect#LATER}.
+	 * @return whether and how
+	 */
+	public Reconnect reconnect() {
+		return switch (this.code) {
+			case 1001, 1005, 1006, 1012, 4408 -> Reconnect.SOON;
+			case 4401 -> Reconnect.WITH_NEW_TOKEN;
+			case 1000, 1002, 1003, 1007, 1008, 1009, 1010, 1015, 4400, 4403, 4409, 4410 -> Reconnect.NEVER;
+			default -> Reconnect.LATER;
+		};
+	}
+
+	/**
 	 * Whether the code may be put into a Close frame: 1000 to 1003, 1007 to 1014 and 3000
 	 * to 4999.
 	 * @return whether it may be sent
@@ -133,6 +173,27 @@ public record WsCloseStatus(int code, String reason) {
 			end--;
 		}
 		return new String(bytes, 0, end, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Whether and how a client should come back after a close.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Reconnect {
+
+		/** With the usual backoff from its beginning. */
+		SOON,
+
+		/** More slowly than that: the server has too much to do. */
+		LATER,
+
+		/** As soon as it has a new token; with the old one it is refused. */
+		WITH_NEW_TOKEN,
+
+		/** Not without somebody asking for it: the same would happen again. */
+		NEVER
+
 	}
 
 }

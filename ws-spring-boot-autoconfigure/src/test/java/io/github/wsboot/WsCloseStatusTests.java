@@ -1,8 +1,11 @@
 package io.github.wsboot;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
+import io.github.wsboot.WsCloseStatus.Reconnect;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +45,30 @@ class WsCloseStatusTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> WsCloseStatus.of(code, ""));
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> WsCloseStatus.of(1000, null));
+	}
+
+	@Test
+	void reconnectWhenEachKnownCodeThenAsItsConstantSays() {
+		assertThat(List.of(1001, 1005, 1006, 1012, 4408)).allSatisfy((code) -> comesBack(code, Reconnect.SOON));
+		assertThat(List.of(1011, 1013, 1014, 4429, 3000, 4999)).allSatisfy((code) -> comesBack(code, Reconnect.LATER));
+		assertThat(List.of(1000, 1002, 1003, 1007, 1008, 1009, 1010, 1015, 4400, 4403, 4409, 4410))
+			.allSatisfy((code) -> comesBack(code, Reconnect.NEVER));
+		comesBack(4401, Reconnect.WITH_NEW_TOKEN);
+	}
+
+	private static void comesBack(int code, Reconnect expected) {
+		assertThat(WsCloseStatus.of(code, "").reconnect()).isEqualTo(expected);
+	}
+
+	@Test
+	void retryAfterWhenTheReasonSaysThenThat() {
+		assertThat(WsCloseStatus.SERVICE_RESTART.withRetryAfter(Duration.ofMillis(1500)))
+			.isEqualTo(WsCloseStatus.of(1012, "retry-after-ms=1500"))
+			.extracting(WsCloseStatus::retryAfter)
+			.isEqualTo(Optional.of(Duration.ofMillis(1500)));
+		for (String reason : List.of("", "soon", "retry-after-ms=", "retry-after-ms=-1", "retry-after-ms=1234567890")) {
+			assertThat(WsCloseStatus.of(1012, reason).retryAfter()).as(reason).isEmpty();
+		}
 	}
 
 	@Test
