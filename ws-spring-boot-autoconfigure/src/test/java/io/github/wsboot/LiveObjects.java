@@ -19,8 +19,7 @@ public final class LiveObjects {
 	// what there is one of per connection, ours and the containers'
 	private static final Pattern PER_CONNECTION = Pattern
 		.compile("io\\.github\\.wsboot\\.engine\\.(Connection|Outbound|Mailbox|Admission)"
-				+ "|io\\.github\\.wsboot\\.servlet\\.(\\w*Wire|\\w*Transport|\\w*Socket|FrameParser|Bridge|BridgeHandler|HandshakeSnapshot|RetainedHandshake|MessageAssembly|UpgradeRequest)"
-				+ "|.*\\.(WsSession|JakartaWebSocketSession|WebSocketCoreSession|StandardWebSocketSession)");
+				+ "|io\\.github\\.wsboot\\.servlet\\.(\\w*Wire|\\w*Transport|\\w*Socket|FrameParser|Bridge|HandshakeSnapshot|RetainedHandshake|MessageAssembly)");
 
 	private LiveObjects() {
 	}

@@ -34,10 +34,14 @@ final class PropertiesSettings {
 		return new BridgeSettings(properties.allowedOrigins(), properties.allowedOriginPatterns(),
 				properties.subprotocols(), properties.maxMessageSize().toBytes(),
 				budget(properties.inbound().maxBytes()), properties.handshake().timeout(),
-				properties.outbound().sendTimeout(), properties.closeTimeout(), properties.compression().enabled(),
+				properties.outbound().sendTimeout(), properties.closeTimeout(), compression(properties.compression()),
 				Set.copyOf(properties.handshake().retainHeaders()), masked(tokens),
-				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL),
-				properties.transport() == WsProperties.Transport.SOCKET);
+				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+	}
+
+	private static BridgeSettings.Compression compression(WsProperties.Compression compression) {
+		return new BridgeSettings.Compression(compression.enabled(), compression.level(),
+				(int) Math.min(compression.minSize().toBytes(), Integer.MAX_VALUE));
 	}
 
 	// also where no token is looked for: clients send what they are used to send

@@ -41,6 +41,7 @@ final class PropertyChecks {
 		names(properties.uniqueCode());
 		pattern(properties.uniqueCode().pattern());
 		sizes(properties);
+		compression(properties.compression());
 		durations(properties);
 		limits(properties.limits());
 	}
@@ -169,6 +170,18 @@ final class PropertyChecks {
 		if (properties.outbound().maxMessages() < 1) {
 			throw invalid("ws.outbound.max-messages", properties.outbound().maxMessages(),
 					"at least one message must be able to wait", "Use a positive number.");
+		}
+	}
+
+	private static void compression(WsProperties.Compression compression) {
+		if (compression.level() < 1 || compression.level() > 9) {
+			throw invalid("ws.compression.level", compression.level(),
+					"levels go from 1, the fastest, to 9, the densest",
+					"Use 1 to 9; ws.compression.enabled=false sends everything as it is.");
+		}
+		if (compression.minSize().isNegative()) {
+			throw invalid("ws.compression.min-size", compression.minSize(), "a size is not negative",
+					"Use a size such as 1KB.");
 		}
 	}
 

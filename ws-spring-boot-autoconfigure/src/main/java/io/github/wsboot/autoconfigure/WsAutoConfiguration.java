@@ -17,7 +17,6 @@ import io.github.wsboot.identity.CodeResolution;
 import io.github.wsboot.servlet.HttpSessionConnections;
 import io.github.wsboot.servlet.WsHandlerMapping;
 import io.github.wsboot.servlet.WsUpgrader;
-import jakarta.websocket.server.ServerContainer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -38,7 +37,6 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.DispatcherServlet;
-import org.springframework.web.socket.WebSocketHandler;
 
 /**
  * Auto-configuration of the WebSocket connection manager.
@@ -50,7 +48,7 @@ import org.springframework.web.socket.WebSocketHandler;
 		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
 		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.OAuth2ResourceServerAutoConfiguration" })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({ WebSocketHandler.class, DispatcherServlet.class, ServerContainer.class })
+@ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WsProperties.class)
 @Import({ JacksonConfiguration.class, JwtConfiguration.class, TomcatConfiguration.class })

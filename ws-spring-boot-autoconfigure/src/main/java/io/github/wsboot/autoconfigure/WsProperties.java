@@ -25,7 +25,6 @@ import org.springframework.util.unit.DataSize;
  * @param subprotocols Comma-separated list of subprotocols that the server speaks.
  * @param maxMessageSize Most bytes of one inbound message, after inflation.
  * @param closeTimeout Time for a closing handshake before TCP is ended.
- * @param transport What serves connections that are not compressed.
  * @param inbound Inbound messages.
  * @param handshake Handshakes.
  * @param uniqueCode Codes of connections.
@@ -41,10 +40,10 @@ import org.springframework.util.unit.DataSize;
 public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/ws") List<String> path,
 		@DefaultValue List<String> allowedOrigins, @DefaultValue List<String> allowedOriginPatterns,
 		@DefaultValue List<String> subprotocols, @DefaultValue("64KB") DataSize maxMessageSize,
-		@DefaultValue("5s") Duration closeTimeout, @DefaultValue("socket") Transport transport,
-		@DefaultValue Inbound inbound, @DefaultValue Handshake handshake, @DefaultValue UniqueCode uniqueCode,
-		@DefaultValue Outbound outbound, @DefaultValue Heartbeat heartbeat, @DefaultValue Compression compression,
-		@DefaultValue Limits limits, @DefaultValue Shutdown shutdown, @DefaultValue Tomcat tomcat) {
+		@DefaultValue("5s") Duration closeTimeout, @DefaultValue Inbound inbound, @DefaultValue Handshake handshake,
+		@DefaultValue UniqueCode uniqueCode, @DefaultValue Outbound outbound, @DefaultValue Heartbeat heartbeat,
+		@DefaultValue Compression compression, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown,
+		@DefaultValue Tomcat tomcat) {
 
 	/**
 	 * Inbound messages.
@@ -142,9 +141,12 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * Compression of messages.
 	 *
 	 * @param enabled Whether permessage-deflate may be negotiated.
+	 * @param level Effort from 1, the fastest, to 9, the densest.
+	 * @param minSize Size below which a message is sent as it is.
 	 * @since 0.1.0
 	 */
-	public record Compression(@DefaultValue("false") boolean enabled) {
+	public record Compression(@DefaultValue("false") boolean enabled, @DefaultValue("6") int level,
+			@DefaultValue("1KB") DataSize minSize) {
 
 	}
 
@@ -179,21 +181,6 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * @since 0.1.0
 	 */
 	public record Tomcat(@Nullable DataSize socketBufferSize) {
-
-	}
-
-	/**
-	 * What serves connections.
-	 *
-	 * @since 0.1.0
-	 */
-	public enum Transport {
-
-		/** Our own framing on the sockets of Tomcat or Jetty. */
-		SOCKET,
-
-		/** The container's WebSocket module, by the API of Jakarta. */
-		JAKARTA
 
 	}
 

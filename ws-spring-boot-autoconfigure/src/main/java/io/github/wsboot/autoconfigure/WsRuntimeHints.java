@@ -14,11 +14,9 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
  */
 final class WsRuntimeHints implements RuntimeHintsRegistrar {
 
-	private static final List<String> CONTAINERS = List.of("org.apache.tomcat.websocket.WsSession",
+	private static final List<String> CONTAINERS = List.of(
 			"org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler",
-			"org.eclipse.jetty.ee11.servlet.ServletContextRequest",
-			"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession",
-			"org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer");
+			"org.eclipse.jetty.ee11.servlet.ServletContextRequest");
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

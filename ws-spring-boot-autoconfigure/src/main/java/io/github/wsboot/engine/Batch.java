@@ -14,31 +14,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch {
 
-	private static final int FIN = 0x80;
-
-	private static final int TEXT = 1;
-
-	private static final int BINARY = 2;
-
-	private static final int LENGTH_16 = 126;
-
-	private static final int LENGTH_64 = 127;
-
-	private static final int MAX_16 = 0xFFFF;
-
 	private @Nullable WsMessage[] messages;
 
 	private int count;
 
 	private long bytes;
 
-	private byte @Nullable [] frames;
+	/** What the last two encoders have made; connections differ in no more. */
+	private @Nullable Encoded newest;
 
-	/** What these frames say; the array is never changed. */
-	private @Nullable WsMessage[] framed = {};
+	private @Nullable Encoded other;
 
 	Batch(int capacity) {
 		this.messages = new WsMessage[capacity];
+	}
+
+	/**
+	 * A batch of some messages.
+	 * @param messages the messages
+	 * @return the batch
+	 */
+	public static Batch of(WsMessage... messages) {
+		Batch batch = new Batch(messages.length);
+		for (WsMessage message : messages) {
+			batch.add(message);
+		}
+		return batch;
 	}
 
 	void add(WsMessage message) {
@@ -59,11 +60,11 @@ public final class Batch {
 	}
 
 	/**
-	 * Forgets the frames, too, so that an idle thread keeps nothing alive.
+	 * Forgets what was encoded, too, so that an idle thread keeps nothing alive.
 	 */
 	void forget() {
-		this.frames = null;
-		this.framed = new WsMessage[0];
+		this.newest = null;
+		this.other = null;
 	}
 
 	boolean isEmpty() {
@@ -100,47 +101,56 @@ public final class Batch {
 	}
 
 	/**
-	 * The messages as frames of RFC 6455, section 5.2, one behind the other, neither
-	 * masked nor compressed. In a broadcast the same messages are written to one
+	 * The messages as bytes. In a broadcast the same messages are written to one
 	 * connection after the other, and encoded for the first of them only.
+	 * @param encoder encodes them; the same instance for all connections that are written
+	 * the same bytes
 	 * @return a buffer of its own over bytes that are shared and never change
 	 */
-	public ByteBuffer frames() {
-		byte[] frames = this.frames;
-		if (frames == null || !Arrays.equals(this.framed, 0, this.framed.length, this.messages, 0, this.count)) {
-			frames = encode();
-			this.frames = frames;
-			this.framed = Arrays.copyOf(this.messages, this.count);
+	public ByteBuffer encoded(Encoder encoder) {
+		Encoded newest = this.newest;
+		if (newest == null || newest.encoder() != encoder) {
+			newest = this.other;
+			this.other = this.newest;
 		}
-		return ByteBuffer.wrap(frames);
+		if (newest == null || newest.encoder() != encoder || !newest.says(this.messages, this.count)) {
+			newest = new Encoded(encoder, Arrays.copyOf(this.messages, this.count), encoder.encode(this));
+		}
+		this.newest = newest;
+		return ByteBuffer.wrap(newest.bytes());
 	}
 
-	private byte[] encode() {
-		long total = this.bytes;
-		for (int i = 0; i < this.count; i++) {
-			total += headerSize(get(i).size());
-		}
-		ByteBuffer frames = ByteBuffer.allocate(Math.toIntExact(total));
-		for (int i = 0; i < this.count; i++) {
-			WsMessage message = get(i);
-			int size = message.size();
-			frames.put((byte) (FIN | (message.isText() ? TEXT : BINARY)));
-			if (size < LENGTH_16) {
-				frames.put((byte) size);
-			}
-			else if (size <= MAX_16) {
-				frames.put((byte) LENGTH_16).putShort((short) size);
-			}
-			else {
-				frames.put((byte) LENGTH_64).putLong(size);
-			}
-			frames.put(message.byteBuffer());
-		}
-		return frames.array();
+	/**
+	 * Makes bytes of messages.
+	 *
+	 * @since 0.1.0
+	 */
+	@FunctionalInterface
+	public interface Encoder {
+
+		/**
+		 * Encodes all messages.
+		 * @param batch the messages
+		 * @return the bytes, which nobody changes any more
+		 */
+		byte[] encode(Batch batch);
+
 	}
 
-	private static int headerSize(int size) {
-		return (size < LENGTH_16) ? 2 : (size <= MAX_16) ? 2 + Short.BYTES : 2 + Long.BYTES;
+	/**
+	 * What was encoded.
+	 *
+	 * @param encoder who did
+	 * @param messages the messages
+	 * @param bytes what has become of them
+	 */
+	@SuppressWarnings("ArrayRecordComponent") // never compared
+	private record Encoded(Encoder encoder, @Nullable WsMessage[] messages, byte[] bytes) {
+
+		boolean says(@Nullable WsMessage[] messages, int count) {
+			return Arrays.equals(this.messages, 0, this.messages.length, messages, 0, count);
+		}
+
 	}
 
 }

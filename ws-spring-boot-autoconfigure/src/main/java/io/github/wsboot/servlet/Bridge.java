@@ -28,6 +28,8 @@ final class Bridge {
 
 	private final MessageAssembly assembly;
 
+	private final @Nullable Deflation deflation;
+
 	private volatile @Nullable Opening opening;
 
 	private volatile @Nullable Future<?> openingTimer;
@@ -46,14 +48,23 @@ final class Bridge {
 
 	private @Nullable WsCloseStatus earlyClose;
 
-	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained) {
+	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained,
+			@Nullable Deflation deflation) {
 		this.context = context;
+		this.deflation = deflation;
 		this.opening = new Opening(admission, handshake, retained);
 		this.assembly = new MessageAssembly(context.settings().maxMessageSize(), context.inboundBudget());
 	}
 
 	BridgeSettings settings() {
 		return this.context.settings();
+	}
+
+	/**
+	 * What deflates and inflates messages, if the client has agreed to it.
+	 */
+	@Nullable Deflation deflation() {
+		return this.deflation;
 	}
 
 	/**
@@ -193,8 +204,18 @@ final class Bridge {
 		deliver((connection) -> this.assembly.expect(bytes));
 	}
 
-	void text(String part, boolean last) {
-		deliver((connection) -> received(connection, this.assembly.text(part, last)));
+	/**
+	 * A message begins that must be inflated.
+	 */
+	void inflating() {
+		deliver((connection) -> this.assembly.inflating());
+	}
+
+	/**
+	 * Whether nothing that arrives is wanted any more.
+	 */
+	boolean isDiscarding() {
+		return this.assembly.isDiscarding();
 	}
 
 	void text(ByteBuffer part, boolean last) {
@@ -205,7 +226,7 @@ final class Bridge {
 		deliver((connection) -> received(connection, this.assembly.binary(part, last)));
 	}
 
-	void ping() {
+	void seen() {
 		deliver(Connection::seen);
 	}
 
@@ -277,7 +298,7 @@ final class Bridge {
 		Connection connection;
 		synchronized (this) {
 			if (this.closeStatus != null) {
-				// Jetty reports every close of ours but 1000 as an error, afterwards
+				// it has ended before, whatever the container makes of it
 				return;
 			}
 			connection = this.connection;

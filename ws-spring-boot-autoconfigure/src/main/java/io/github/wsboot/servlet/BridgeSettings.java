@@ -18,20 +18,18 @@ import java.util.Set;
  * @param handshakeTimeout how long the identity may take to resolve, 0 for no limit
  * @param sendTimeout how long one write may block
  * @param closeTimeout how long the peer may take to answer a Close frame
- * @param compression whether permessage-deflate may be negotiated
+ * @param compression whether and how permessage-deflate may be negotiated
  * @param retainHeaders headers that are kept after the handshake, in any case
  * @param maskedQueryParameters query parameters whose values are not kept after the
  * handshake, in any case
  * @param bearerSubprotocol whether clients may send a token as the subprotocol that
  * follows {@code bearer}
- * @param sockets whether connections that are not compressed bypass the container's
- * WebSocket module
  * @since 0.1.0
  */
 public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOriginPatterns, List<String> subprotocols,
 		long maxMessageSize, long inboundMaxBytes, Duration handshakeTimeout, Duration sendTimeout,
-		Duration closeTimeout, boolean compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
-		boolean bearerSubprotocol, boolean sockets) {
+		Duration closeTimeout, Compression compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
+		boolean bearerSubprotocol) {
 
 	public BridgeSettings {
 		allowedOrigins = List.copyOf(allowedOrigins);
@@ -47,8 +45,20 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	 */
 	public static BridgeSettings defaults() {
 		return new BridgeSettings(List.of(), List.of(), List.of(), 64 * 1024, Runtime.getRuntime().maxMemory() / 4,
-				Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5), false, Set.of(),
-				Set.of("access_token", "token"), false, true);
+				Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5), new Compression(false, 6, 1024),
+				Set.of(), Set.of("access_token", "token"), false);
+	}
+
+	/**
+	 * Compression of messages.
+	 *
+	 * @param enabled whether it may be negotiated, unless an upgrade says otherwise
+	 * @param level 1, the fastest, to 9, the densest
+	 * @param minSize bytes below which a message is sent as it is
+	 * @since 0.1.0
+	 */
+	public record Compression(boolean enabled, int level, int minSize) {
+
 	}
 
 }

@@ -25,9 +25,16 @@ final class FrameParser {
 
 	private static final int MAX_CONTROL = 125;
 
+	private static final int RESERVED = 0x70;
+
+	private static final int RSV1 = 0x40;
+
 	private static final int MAX_HEADER = 14;
 
 	private final Listener listener;
+
+	/** Whether messages may be deflated. */
+	private final boolean deflation;
 
 	/** The beginning of a header, if there is only that. */
 	private @Nullable ByteBuffer header;
@@ -37,6 +44,8 @@ final class FrameParser {
 
 	/** Of the message whose end has not come, 0 if there is none. */
 	private int messageOpcode;
+
+	private boolean messageDeflated;
 
 	// the frame whose payload comes next
 
@@ -52,8 +61,9 @@ final class FrameParser {
 
 	private boolean finished;
 
-	FrameParser(Listener listener) {
+	FrameParser(Listener listener, boolean deflation) {
 		this.listener = listener;
+		this.deflation = deflation;
 	}
 
 	/**
@@ -125,15 +135,19 @@ final class FrameParser {
 		if (this.opcode <= BINARY) {
 			if (this.opcode != CONTINUATION) {
 				this.messageOpcode = this.opcode;
+				this.messageDeflated = (first & RSV1) != 0;
 			}
-			this.listener.announced(this.remaining);
+			if (!this.messageDeflated) {
+				this.listener.announced(this.remaining);
+			}
 		}
 		return true;
 	}
 
 	private void checkStart(int first, int second) throws InboundRefusedException {
 		int opcode = first & 0x0F;
-		if ((first & 0x70) != 0) {
+		boolean mayBeDeflated = this.deflation && (opcode == TEXT || opcode == BINARY);
+		if ((first & RESERVED & (mayBeDeflated ? ~RSV1 : ~0)) != 0) {
 			throw broken("A reserved bit is set");
 		}
 		if (second >= 0) {
@@ -177,7 +191,7 @@ final class FrameParser {
 			if (last) {
 				this.messageOpcode = 0;
 			}
-			this.listener.data(text, part, last);
+			this.listener.data(text, this.messageDeflated, part, last);
 		}
 		return complete;
 	}
@@ -229,14 +243,15 @@ final class FrameParser {
 	interface Listener {
 
 		/**
-		 * So much payload of a message will come.
+		 * So much payload of a message will come, which is not deflated.
 		 */
 		void announced(long bytes);
 
 		/**
 		 * A part of a message, maybe an empty one.
+		 * @throws InboundRefusedException if it cannot be inflated
 		 */
-		void data(boolean text, ByteBuffer part, boolean last);
+		void data(boolean text, boolean deflated, ByteBuffer part, boolean last) throws InboundRefusedException;
 
 		/**
 		 * A whole control frame.

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection on a container's socket, without the container's WebSocket module: frames
  * that many connections share are encoded once, and an idle connection has no buffers.
- * Without compression only.
  * <p>
  * The container calls it from one thread at a time.
  */
@@ -30,7 +29,12 @@ final class FrameTransport implements FrameParser.Listener {
 
 	private final @Nullable ClassLoader classLoader;
 
-	private final FrameParser parser = new FrameParser(this);
+	private final FrameParser parser;
+
+	private final @Nullable Deflation deflation;
+
+	/** Lent while a deflated message is incomplete. */
+	private @Nullable MessageInflater inflater;
 
 	/**
 	 * Creates a transport.
@@ -42,7 +46,10 @@ final class FrameTransport implements FrameParser.Listener {
 		this.bridge = bridge;
 		this.socket = socket;
 		this.classLoader = classLoader;
-		this.wire = new FrameWire(socket, bridge);
+		this.deflation = bridge.deflation();
+		this.parser = new FrameParser(this, this.deflation != null);
+		this.wire = new FrameWire(socket, bridge,
+				(this.deflation != null) ? this.deflation.encoder() : FrameEncoder.PLAIN);
 	}
 
 	FrameWire wire() {
@@ -135,20 +142,43 @@ final class FrameTransport implements FrameParser.Listener {
 	}
 
 	@Override
-	public void data(boolean text, ByteBuffer part, boolean last) {
+	public void data(boolean text, boolean deflated, ByteBuffer part, boolean last) throws InboundRefusedException {
+		Deflation deflation = this.deflation;
+		if (!deflated || deflation == null) {
+			deliver(text, part, last);
+			return;
+		}
+		this.bridge.seen();
+		if (this.inflater == null) {
+			this.bridge.inflating();
+		}
+		if (this.bridge.isDiscarding()) {
+			return;
+		}
+		MessageInflater inflater = (this.inflater != null) ? this.inflater : deflation.inflaters().take();
+		this.inflater = inflater;
+		inflater.inflate(part, last, (inflated, isLast) -> deliver(text, inflated, isLast));
+		if (last) {
+			this.inflater = null;
+			deflation.inflaters().giveBack(inflater);
+		}
+	}
+
+	private boolean deliver(boolean text, ByteBuffer part, boolean last) {
 		if (text) {
 			this.bridge.text(part, last);
 		}
 		else {
 			this.bridge.binary(part, last);
 		}
+		return !this.bridge.isDiscarding();
 	}
 
 	@Override
 	public void control(int opcode, ByteBuffer payload) throws InboundRefusedException {
 		switch (opcode) {
 			case FrameParser.PING -> {
-				this.bridge.ping();
+				this.bridge.seen();
 				this.wire.pong(payload);
 			}
 			case FrameParser.PONG -> this.bridge.pong(payload);

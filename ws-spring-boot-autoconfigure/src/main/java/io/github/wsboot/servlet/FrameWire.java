@@ -31,6 +31,8 @@ final class FrameWire implements Wire {
 
 	private final Bridge bridge;
 
+	private final FrameEncoder encoder;
+
 	// guarded by this
 
 	/** Somebody writes, or the socket does. */
@@ -60,10 +62,12 @@ final class FrameWire implements Wire {
 	 * Creates a wire.
 	 * @param socket the socket
 	 * @param bridge told when TCP ends by this wire
+	 * @param encoder makes frames of messages
 	 */
-	FrameWire(FrameSocket socket, Bridge bridge) {
+	FrameWire(FrameSocket socket, Bridge bridge, FrameEncoder encoder) {
 		this.socket = socket;
 		this.bridge = bridge;
+		this.encoder = encoder;
 	}
 
 	@Override
@@ -73,7 +77,7 @@ final class FrameWire implements Wire {
 
 	@Override
 	public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) throws IOException {
-		return write(batch.frames(), whenTaken);
+		return write(batch.encoded(this.encoder), whenTaken);
 	}
 
 	@Override

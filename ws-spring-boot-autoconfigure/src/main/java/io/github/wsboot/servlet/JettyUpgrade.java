@@ -6,9 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.ee11.servlet.ServletApiRequest;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
-import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.FutureCallback;
 
@@ -26,14 +27,21 @@ final class JettyUpgrade {
 		return WebUtils.getNativeRequest(request, ServletApiRequest.class) != null;
 	}
 
+	/**
+	 * What carries the connection: with HTTP/2 a stream, else all of TCP.
+	 */
+	private static EndPoint endPoint(ServletContextRequest request) {
+		TunnelSupport tunnel = request.getTunnelSupport();
+		return (tunnel != null) ? tunnel.getEndPoint() : request.getConnectionMetaData().getConnection().getEndPoint();
+	}
+
 	static void perform(HttpServletRequest request, HttpServletResponse response, Bridge bridge) throws IOException {
 		ServletContextRequest jettyRequest = ServletContextRequest.getServletContextRequest(request);
-		ConnectionMetaData metaData = jettyRequest.getConnectionMetaData();
-		Connector connector = metaData.getConnector();
-		JettyTransport transport = new JettyTransport(metaData.getConnection().getEndPoint(), connector.getExecutor(),
-				bridge);
+		Connector connector = jettyRequest.getConnectionMetaData().getConnector();
+		JettyTransport transport = new JettyTransport(endPoint(jettyRequest), connector.getExecutor(), bridge);
 		connector.getEventListeners().forEach(transport::addEventListener);
-		response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+		response.setStatus(RequestGrammar.isExtendedConnect(request) ? HttpServletResponse.SC_OK
+				: HttpServletResponse.SC_SWITCHING_PROTOCOLS);
 		jettyRequest.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, transport);
 		FutureCallback written = new FutureCallback();
 		jettyRequest.getServletContextResponse().write(true, BufferUtil.EMPTY_BUFFER, written);

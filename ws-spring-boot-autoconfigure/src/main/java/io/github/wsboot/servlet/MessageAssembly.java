@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the parts of one connection's inbound messages together, within the limit of a
  * message and the budget of all connections. After a refusal it discards everything.
- * <p>
- * The containers could do the same, but Tomcat allocates the largest allowed message for
- * every connection up front.
  */
 final class MessageAssembly {
 
@@ -20,11 +17,11 @@ final class MessageAssembly {
 
 	private final InboundBudget budget;
 
-	private @Nullable StringBuilder text;
-
 	private @Nullable GrowingBytes pending;
 
 	private int pendingBytes;
+
+	private boolean inflating;
 
 	private @Nullable Utf8Check utf8;
 
@@ -48,37 +45,22 @@ final class MessageAssembly {
 	}
 
 	/**
-	 * Takes a part of a text message.
-	 * @return the message if this was its last part
-	 * @throws InboundRefusedException the first time a limit is exceeded
+	 * A message begins that must be inflated, which takes memory itself.
+	 * @throws InboundRefusedException if there is none left
 	 */
-	synchronized @Nullable WsMessage text(String part, boolean last) throws InboundRefusedException {
-		if (this.discarding) {
-			return null;
+	synchronized void inflating() throws InboundRefusedException {
+		if (!this.discarding) {
+			takeFromBudget(MessageInflater.BYTES);
+			this.inflating = true;
 		}
-		StringBuilder text = this.text;
-		if (text == null && last) {
-			// every char is at least one byte
-			checkSize(part.length());
-			WsMessage message = WsMessage.text(part);
-			checkSize(message.size());
-			return message;
-		}
-		reserve(utf8Length(part));
-		if (text == null) {
-			text = new StringBuilder(part.length() * 2);
-			this.text = text;
-		}
-		text.append(part);
-		if (!last) {
-			return null;
-		}
-		release();
-		return WsMessage.text(text.toString());
+	}
+
+	synchronized boolean isDiscarding() {
+		return this.discarding;
 	}
 
 	/**
-	 * Takes a part of a text message in UTF-8, which may end within a character.
+	 * Takes a part of a text message, which may end within a character.
 	 * @return the message if this was its last part
 	 * @throws InboundRefusedException the first time a limit is exceeded, or the bytes
 	 * are not UTF-8
@@ -136,6 +118,7 @@ final class MessageAssembly {
 		GrowingBytes pending = this.pending;
 		if (pending == null && last) {
 			checkSize(part.remaining());
+			release();
 			return part;
 		}
 		reserve(part.remaining());
@@ -161,12 +144,16 @@ final class MessageAssembly {
 
 	private void reserve(long bytes) throws InboundRefusedException {
 		checkSize(this.pendingBytes + bytes);
+		takeFromBudget(bytes);
+		this.pendingBytes += (int) bytes;
+	}
+
+	private void takeFromBudget(long bytes) throws InboundRefusedException {
 		if (!this.budget.take(bytes)) {
 			discard();
 			throw new InboundRefusedException(
 					WsCloseStatus.TRY_AGAIN_LATER.withReason("Too many incomplete messages (ws.inbound.max-bytes)"));
 		}
-		this.pendingBytes += (int) bytes;
 	}
 
 	private void checkSize(long bytes) throws InboundRefusedException {
@@ -178,21 +165,11 @@ final class MessageAssembly {
 	}
 
 	private void release() {
-		this.budget.giveBack(this.pendingBytes);
+		this.budget.giveBack(this.pendingBytes + (this.inflating ? MessageInflater.BYTES : 0));
 		this.pendingBytes = 0;
-		this.text = null;
+		this.inflating = false;
 		this.pending = null;
 		this.utf8 = null;
-	}
-
-	private static long utf8Length(String part) {
-		long length = 0;
-		for (int i = 0; i < part.length(); i++) {
-			char c = part.charAt(i);
-			// half of a pair each, so that a pair may be split over two parts
-			length += (c < 0x80) ? 1 : (c < 0x800 || Character.isSurrogate(c)) ? 2 : 3;
-		}
-		return length;
 	}
 
 	/**

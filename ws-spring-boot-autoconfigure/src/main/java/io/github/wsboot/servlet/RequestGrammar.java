@@ -74,7 +74,10 @@ final class RequestGrammar {
 		return tokens(request, header).stream().anyMatch(expected::equalsIgnoreCase);
 	}
 
-	private static boolean isExtendedConnect(HttpServletRequest request) {
+	/**
+	 * Whether the client opens a WebSocket within HTTP/2 (RFC 8441).
+	 */
+	static boolean isExtendedConnect(HttpServletRequest request) {
 		return "CONNECT".equals(request.getMethod()) && "HTTP/2.0".equals(request.getProtocol());
 	}
 

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Switches a request to our own framing on the socket of its container (RFC 6455, section
  * 4.2.2). The request has been checked before. Neither container need be present, so the
@@ -17,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketUpgrade {
 
-	private static final boolean TOMCAT = Wires
-		.isPresent("org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler");
+	private static final boolean TOMCAT = isPresent("org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler");
 
-	private static final boolean JETTY = Wires.isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest");
+	private static final boolean JETTY = isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest");
 
 	private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -29,33 +30,42 @@ final class SocketUpgrade {
 
 	/**
 	 * Upgrades the request, if that is possible.
+	 * @param extension what to answer about extensions
 	 * @return whether it was
 	 */
 	static boolean perform(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
-			@Nullable String subprotocol) throws IOException {
-		if (!"HTTP/1.1".equals(request.getProtocol())) {
-			return false;
-		}
-		if (TOMCAT && TomcatUpgrade.serves(request)) {
-			answer(request, response, subprotocol);
+			@Nullable String subprotocol, @Nullable String extension) throws IOException {
+		boolean isHttp1 = "HTTP/1.1".equals(request.getProtocol());
+		if (TOMCAT && isHttp1 && TomcatUpgrade.serves(request)) {
+			answer(request, response, subprotocol, extension);
 			TomcatUpgrade.perform(request, bridge);
 			return true;
 		}
 		if (JETTY && JettyUpgrade.serves(request)) {
-			answer(request, response, subprotocol);
+			answer(request, response, subprotocol, extension);
 			JettyUpgrade.perform(request, response, bridge);
 			return true;
 		}
 		return false;
 	}
 
-	private static void answer(HttpServletRequest request, HttpServletResponse response, @Nullable String subprotocol) {
-		response.setHeader("Upgrade", "websocket");
-		response.setHeader("Connection", "upgrade");
-		response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key")));
+	private static void answer(HttpServletRequest request, HttpServletResponse response, @Nullable String subprotocol,
+			@Nullable String extension) {
+		if (!RequestGrammar.isExtendedConnect(request)) {
+			response.setHeader("Upgrade", "websocket");
+			response.setHeader("Connection", "upgrade");
+			response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key")));
+		}
 		if (subprotocol != null) {
 			response.setHeader("Sec-WebSocket-Protocol", subprotocol);
 		}
+		if (extension != null) {
+			response.setHeader("Sec-WebSocket-Extensions", extension);
+		}
+	}
+
+	private static boolean isPresent(String className) {
+		return ClassUtils.isPresent(className, SocketUpgrade.class.getClassLoader());
 	}
 
 	private static String accept(String key) {

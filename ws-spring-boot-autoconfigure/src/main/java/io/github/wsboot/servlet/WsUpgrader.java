@@ -2,7 +2,6 @@ package io.github.wsboot.servlet;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -21,12 +20,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.server.ServletServerHttpRequest;
-import org.springframework.http.server.ServletServerHttpResponse;
-import org.springframework.web.socket.WebSocketHandler;
-import org.springframework.web.socket.server.HandshakeHandler;
-import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
  * Upgrades a request to a WebSocket, from any controller, servlet or filter.
@@ -74,7 +67,7 @@ public final class WsUpgrader {
 
 	private final BridgeContext context;
 
-	private final HandshakeHandler handshakeHandler;
+	private final Deflation deflation;
 
 	/**
 	 * Creates an upgrader.
@@ -95,7 +88,7 @@ public final class WsUpgrader {
 		this.originPolicy = new OriginPolicy(settings.allowedOrigins(), settings.allowedOriginPatterns());
 		this.context = new BridgeContext(hub, settings, this.timers, new InboundBudget(settings.inboundMaxBytes()),
 				new RateLimitedLog(logger));
-		this.handshakeHandler = new SelectedProtocolHandshakeHandler();
+		this.deflation = new Deflation(settings.compression().level(), settings.compression().minSize());
 	}
 
 	/**
@@ -189,18 +182,23 @@ public final class WsUpgrader {
 		RetainedHandshake retained = handshake.retained(this.settings.retainHeaders(),
 				this.settings.maskedQueryParameters());
 		Admission admission = this.hub.admit(identity, retained.remoteHost());
-		Bridge bridge = new Bridge(this.context, admission, handshake, retained);
+		String extension = this.settings.compression().enabled()
+				? DeflateOffers.accept(RequestGrammar.tokens(request, "Sec-WebSocket-Extensions")) : null;
+		Bridge bridge = new Bridge(this.context, admission, handshake, retained,
+				(extension != null) ? this.deflation : null);
 		this.sessions.watch(request, bridge);
-		boolean switched = switchProtocols(request, response, bridge, subprotocol);
+		boolean switched = switchProtocols(request, response, bridge, subprotocol, extension);
 		// a container that refuses by itself has written its own answer
-		return (switched || response.getStatus() >= 400) ? null : new Refusal(500, "The upgrade failed");
+		return (switched || response.getStatus() >= 400) ? null
+				: new Refusal(501, "This server cannot upgrade such requests");
 	}
 
 	private boolean switchProtocols(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
-			@Nullable String subprotocol) throws IOException {
+			@Nullable String subprotocol, @Nullable String extension) throws IOException {
 		boolean switched = false;
 		try {
-			if (upgraded(request, response, bridge, subprotocol)) {
+			if (SocketUpgrade.perform(request, response, bridge, subprotocol, extension)
+					&& response.getStatus() < 400) {
 				// Tomcat would do so later and not tell anybody that the client has gone
 				response.flushBuffer();
 				switched = true;
@@ -215,24 +213,6 @@ public final class WsUpgrader {
 				bridge.abandon();
 			}
 		}
-	}
-
-	private boolean upgraded(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
-			@Nullable String subprotocol) throws IOException {
-		if (this.settings.sockets() && !mayCompress(request)
-				&& SocketUpgrade.perform(request, response, bridge, subprotocol)) {
-			return true;
-		}
-		UpgradeRequest upgradeRequest = new UpgradeRequest(request, subprotocol, this.settings.compression());
-		return this.handshakeHandler.doHandshake(new ServletServerHttpRequest(upgradeRequest),
-				new ServletServerHttpResponse(response), new BridgeHandler(bridge), new HashMap<>())
-				&& response.getStatus() < 400;
-	}
-
-	private boolean mayCompress(HttpServletRequest request) {
-		return this.settings.compression() && RequestGrammar.tokens(request, "Sec-WebSocket-Extensions")
-			.stream()
-			.anyMatch((offer) -> offer.startsWith("permessage-deflate"));
 	}
 
 	private @Nullable WsIdentity resolve(WsHandshake handshake) {
@@ -251,23 +231,6 @@ public final class WsUpgrader {
 			this.resolverWarnings.warn(() -> "A UniqueCodeResolver failed: " + LogText.describe(ex));
 			throw new HandshakeRejectedException(401, "Unauthorized");
 		}
-	}
-
-	/**
-	 * Takes the one subprotocol that the request still shows; Spring would compare
-	 * without regard to case.
-	 */
-	private static final class SelectedProtocolHandshakeHandler extends DefaultHandshakeHandler {
-
-		SelectedProtocolHandshakeHandler() {
-			super(Wires.upgradeStrategy());
-		}
-
-		@Override
-		protected @Nullable String selectProtocol(List<String> requestedProtocols, WebSocketHandler webSocketHandler) {
-			return requestedProtocols.isEmpty() ? null : requestedProtocols.get(0);
-		}
-
 	}
 
 }

@@ -94,14 +94,8 @@ class PropertiesSettingsTests {
 
 	@Test
 	void bridgeWhenCompressionThenReached() {
-		assertThat(bridge("ws.compression.enabled=true").compression()).isTrue();
-		assertThat(bridge("ws.compression.enabled=false").compression()).isFalse();
-	}
-
-	@Test
-	void bridgeWhenTransportThenReached() {
-		assertThat(bridge("ws.transport=jakarta").sockets()).isFalse();
-		assertThat(bridge("ws.transport=socket").sockets()).isTrue();
+		assertThat(bridge("ws.compression.enabled=true", "ws.compression.level=1", "ws.compression.min-size=2KB")
+			.compression()).isEqualTo(new BridgeSettings.Compression(true, 1, 2048));
 	}
 
 	@Test

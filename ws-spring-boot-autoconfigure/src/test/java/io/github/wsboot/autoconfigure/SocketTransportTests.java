@@ -224,28 +224,6 @@ class SocketTransportTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource(names = { "TOMCAT_MODULE", "JETTY_MODULE" })
-	void unwrapWhenTransportIsJakartaThenSessionIsThere(Container container) {
-		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class);
-				WsPeer peer = server.connect("a")) {
-			WsConnection connection = connection(server, "a");
-			assertThat(connection.unwrap(Session.class)).isPresent();
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(names = { "NIO", "JETTY" })
-	void handshakeWhenCompressionIsOfferedThenTheModuleServes(Connector connector) {
-		try (WsServer server = connector.start("ws.compression.enabled=true");
-				WsPeer plain = server.connect("plain");
-				WsPeer offering = server.connect("offering", "Sec-WebSocket-Extensions: permessage-deflate")) {
-			assertThat(offering.head().toLowerCase(Locale.ROOT)).contains("permessage-deflate");
-			assertThat(connection(server, "offering").unwrap(Session.class)).isPresent();
-			assertThat(connection(server, "plain").unwrap(Session.class)).isEmpty();
-		}
-	}
-
 	private static WsConnection connection(WsServer server, String code) {
 		return server.manager().find(code).orElseThrow();
 	}

@@ -15,7 +15,6 @@ import io.github.wsboot.WsIdentity;
 import io.github.wsboot.engine.Hub;
 import io.github.wsboot.servlet.WsHandlerMapping;
 import io.github.wsboot.servlet.WsUpgrader;
-import jakarta.websocket.server.ServerContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +31,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.web.servlet.DispatcherServlet;
-import org.springframework.web.socket.WebSocketHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -85,10 +83,9 @@ class WsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(WebSocketManager.class));
 	}
 
-	@ParameterizedTest
-	@ValueSource(classes = { WebSocketHandler.class, DispatcherServlet.class, ServerContainer.class })
-	void beansWhenClassIsMissingThenNone(Class<?> missing) {
-		this.contextRunner.withClassLoader(new FilteredClassLoader(missing))
+	@Test
+	void beansWhenSpringMvcIsMissingThenNone() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(WebSocketManager.class));
 	}
 

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 
 /**
  * The bytes of client frames, right or wrong.
@@ -89,6 +91,28 @@ final class WsFrames {
 		deflater.end();
 		// without the end of every flush: 00 00 ff ff
 		return (length > 0) ? Arrays.copyOf(buffer, length - 4) : new byte[1];
+	}
+
+	/**
+	 * The message of which {@link #deflate} makes this.
+	 */
+	static byte[] inflate(byte[] deflated) {
+		Inflater inflater = new Inflater(true);
+		try {
+			inflater.setInput(concat(deflated, bytes(0, 0, 0xff, 0xff)));
+			ByteArrayOutputStream message = new ByteArrayOutputStream();
+			byte[] buffer = new byte[8192];
+			for (int count = inflater.inflate(buffer); count > 0; count = inflater.inflate(buffer)) {
+				message.write(buffer, 0, count);
+			}
+			return message.toByteArray();
+		}
+		catch (DataFormatException ex) {
+			throw new IllegalArgumentException(ex);
+		}
+		finally {
+			inflater.end();
+		}
 	}
 
 	static byte[] concat(byte[]... parts) {

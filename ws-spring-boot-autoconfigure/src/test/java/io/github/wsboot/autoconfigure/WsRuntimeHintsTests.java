@@ -4,10 +4,7 @@ import java.util.List;
 
 import io.github.wsboot.servlet.TomcatTransport;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
-import org.apache.tomcat.websocket.WsSession;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
-import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
-import org.eclipse.jetty.ee11.websocket.jakarta.server.JakartaWebSocketServerContainer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -26,8 +23,7 @@ class WsRuntimeHintsTests {
 	@Test
 	void registerWhenContainersArePresentThenCanBeFound() {
 		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
-		for (Class<?> type : List.of(WsSession.class, InternalHttpUpgradeHandler.class, ServletContextRequest.class,
-				JakartaWebSocketSession.class, JakartaWebSocketServerContainer.class)) {
+		for (Class<?> type : List.of(InternalHttpUpgradeHandler.class, ServletContextRequest.class)) {
 			assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(this.hints);
 		}
 	}
@@ -41,9 +37,9 @@ class WsRuntimeHintsTests {
 
 	@Test
 	void registerWhenContainerIsMissingThenLeftOut() {
-		new WsRuntimeHints().registerHints(this.hints, new FilteredClassLoader(JakartaWebSocketSession.class));
-		assertThat(RuntimeHintsPredicates.reflection().onType(WsSession.class)).accepts(this.hints);
-		assertThat(RuntimeHintsPredicates.reflection().onType(JakartaWebSocketSession.class)).rejects(this.hints);
+		new WsRuntimeHints().registerHints(this.hints, new FilteredClassLoader(ServletContextRequest.class));
+		assertThat(RuntimeHintsPredicates.reflection().onType(InternalHttpUpgradeHandler.class)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(ServletContextRequest.class)).rejects(this.hints);
 	}
 
 }

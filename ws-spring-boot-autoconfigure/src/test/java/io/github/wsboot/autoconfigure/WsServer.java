@@ -31,9 +31,8 @@ final class WsServer implements AutoCloseable {
 	}
 
 	static WsServer start(Container container, Class<?> application, String... properties) {
-		List<String> all = new ArrayList<>(
-				List.of("server.port=0", "spring.main.banner-mode=off", "ws.unique-code.resolvers=query,generated",
-						"logging.level.root=warn", "ws.transport=" + container.transport));
+		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.main.banner-mode=off",
+				"ws.unique-code.resolvers=query,generated", "logging.level.root=warn"));
 		all.addAll(List.of(properties));
 		return new WsServer(new SpringApplicationBuilder(Base.class, container.configuration, application)
 			.web(WebApplicationType.SERVLET)
@@ -70,23 +69,12 @@ final class WsServer implements AutoCloseable {
 	 */
 	enum Container {
 
-		TOMCAT(Tomcat.class, "socket"),
-
-		/** Through Tomcat's own WebSocket module, which serves what may be compressed. */
-		TOMCAT_MODULE(Tomcat.class, "jakarta"),
-
-		JETTY(Jetty.class, "socket"),
-
-		/** Through Jetty's own WebSocket module. */
-		JETTY_MODULE(Jetty.class, "jakarta");
+		TOMCAT(Tomcat.class), JETTY(Jetty.class);
 
 		private final Class<?> configuration;
 
-		private final String transport;
-
-		Container(Class<?> configuration, String transport) {
+		Container(Class<?> configuration) {
 			this.configuration = configuration;
-			this.transport = transport;
 		}
 
 	}

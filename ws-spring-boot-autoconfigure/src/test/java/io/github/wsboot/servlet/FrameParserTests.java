@@ -24,7 +24,7 @@ class FrameParserTests {
 
 	private final Recorder recorder = new Recorder();
 
-	private final FrameParser parser = new FrameParser(this.recorder);
+	private final FrameParser parser = new FrameParser(this.recorder, false);
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 3, 7, 8, 9, 125, 126, 127, 65_535, 65_536 })
@@ -37,7 +37,7 @@ class FrameParserTests {
 		int step = Math.max(1, size / 50);
 		for (int cut = 0; cut <= stream.length; cut += step) {
 			Recorder recorder = new Recorder();
-			FrameParser parser = new FrameParser(recorder);
+			FrameParser parser = new FrameParser(recorder, false);
 			feed(parser, stream, 0, cut);
 			feed(parser, stream, cut, stream.length);
 			assertThat(recorder.events).as("cut at %d", cut).isEqualTo(expected);
@@ -139,7 +139,7 @@ class FrameParserTests {
 		}
 
 		@Override
-		public void data(boolean text, ByteBuffer part, boolean last) {
+		public void data(boolean text, boolean deflated, ByteBuffer part, boolean last) {
 			byte[] bytes = new byte[part.remaining()];
 			part.get(bytes);
 			this.pending.writeBytes(bytes);

@@ -27,44 +27,47 @@ class MessageAssemblyTests {
 
 	@Test
 	void textWhenInPartsThenMessageAfterTheLast() throws Exception {
-		assertThat(this.assembly.text("", false)).isNull();
-		assertThat(this.assembly.text("he", false)).isNull();
+		assertThat(this.assembly.text(utf8(""), false)).isNull();
+		assertThat(this.assembly.text(utf8("he"), false)).isNull();
 		assertThat(this.budget.used()).isEqualTo(2);
-		assertThat(this.assembly.text("ll", false)).isNull();
+		assertThat(this.assembly.text(utf8("ll"), false)).isNull();
 		assertThat(text("", true)).isEqualTo("hell");
 		assertThat(this.budget.used()).isZero();
 		assertThat(text("next", true)).isEqualTo("next");
 	}
 
 	@Test
-	void textWhenPairIsSplitOverPartsThenWhole() throws Exception {
-		assertThat(this.assembly.text("\uD83D", false)).isNull();
-		assertThat(text("\uDE00", true)).isEqualTo("\uD83D\uDE00");
+	void textWhenCharacterIsSplitOverPartsThenWhole() throws Exception {
+		ByteBuffer whole = utf8("\uD83D\uDE00");
+		assertThat(this.assembly.text(whole.slice(0, 1), false)).isNull();
+		assertThat(this.assembly.text(whole.slice(1, 3), true)).extracting(WsMessage::text).isEqualTo("\uD83D\uDE00");
 	}
 
 	@Test
 	void textWhenAsLargeAsTheLimitInUtf8ThenMessage() throws Exception {
 		assertThat(text("äöüäö", true)).isEqualTo("äöüäö");
-		assertThat(this.assembly.text("äöü", false)).isNull();
+		assertThat(this.assembly.text(utf8("äöü"), false)).isNull();
 		assertThat(text("äö", true)).isEqualTo("äöüäö");
 	}
 
 	@Test
 	void textWhenLargerThanTheLimitInUtf8ThenRefusedOnce() throws Exception {
-		assertThatExceptionOfType(InboundRefusedException.class).isThrownBy(() -> this.assembly.text("äöüäöx", true))
+		assertThatExceptionOfType(InboundRefusedException.class)
+			.isThrownBy(() -> this.assembly.text(utf8("äöüäöx"), true))
 			.satisfies((ex) -> assertThat(ex.status().code()).isEqualTo(1009))
 			.satisfies((ex) -> assertThat(ex.status().reason()).contains("ws.max-message-size (10 bytes)"));
-		assertThat(this.assembly.text("x", true)).isNull();
+		assertThat(this.assembly.text(utf8("x"), true)).isNull();
 		assertThat(this.assembly.binary(ByteBuffer.allocate(50), true)).isNull();
 	}
 
 	@Test
 	void textWhenPartsTogetherAreLargerThanTheLimitThenRefusedAndGivenBack() throws Exception {
-		assertThat(this.assembly.text("12345678", false)).isNull();
-		assertThatExceptionOfType(InboundRefusedException.class).isThrownBy(() -> this.assembly.text("901", false))
+		assertThat(this.assembly.text(utf8("12345678"), false)).isNull();
+		assertThatExceptionOfType(InboundRefusedException.class)
+			.isThrownBy(() -> this.assembly.text(utf8("901"), false))
 			.satisfies((ex) -> assertThat(ex.status().code()).isEqualTo(1009));
 		assertThat(this.budget.used()).isZero();
-		assertThat(this.assembly.text("x", true)).isNull();
+		assertThat(this.assembly.text(utf8("x"), true)).isNull();
 	}
 
 	@Test
@@ -108,6 +111,28 @@ class MessageAssemblyTests {
 	}
 
 	@Test
+	void inflatingWhenUntilTheLastPartThenItsMemoryCounts() throws Exception {
+		InboundBudget budget = new InboundBudget(MessageInflater.BYTES + 5);
+		MessageAssembly assembly = new MessageAssembly(10, budget);
+		assembly.inflating();
+		assertThat(budget.used()).isEqualTo(MessageInflater.BYTES);
+		assertThat(assembly.text(utf8("whole"), true)).isNotNull();
+		assertThat(budget.used()).isZero();
+		assembly.inflating();
+		assertThat(assembly.text(utf8("part"), false)).isNull();
+		assembly.discard();
+		assertThat(budget.used()).isZero();
+	}
+
+	@Test
+	void inflatingWhenBudgetIsUsedUpThenRefusedWithTryAgainLater() {
+		assertThatExceptionOfType(InboundRefusedException.class).isThrownBy(this.assembly::inflating)
+			.satisfies((ex) -> assertThat(ex.status().code()).isEqualTo(1013));
+		assertThat(this.budget.used()).isZero();
+		assertThat(this.assembly.isDiscarding()).isTrue();
+	}
+
+	@Test
 	void discardWhenIncompleteThenGivesBackOnce() throws Exception {
 		assertThat(this.assembly.binary(ByteBuffer.allocate(6), false)).isNull();
 		this.assembly.discard();
@@ -117,9 +142,13 @@ class MessageAssemblyTests {
 	}
 
 	private String text(String part, boolean last) throws InboundRefusedException {
-		WsMessage message = this.assembly.text(part, last);
+		WsMessage message = this.assembly.text(utf8(part), last);
 		assertThat(message).isNotNull();
 		return message.text();
+	}
+
+	private static ByteBuffer utf8(String text) {
+		return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 }

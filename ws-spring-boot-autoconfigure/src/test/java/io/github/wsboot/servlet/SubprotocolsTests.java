@@ -37,7 +37,7 @@ class SubprotocolsTests {
 		return new BridgeSettings(defaults.allowedOrigins(), defaults.allowedOriginPatterns(), List.of(subprotocols),
 				defaults.maxMessageSize(), defaults.inboundMaxBytes(), defaults.handshakeTimeout(),
 				defaults.sendTimeout(), defaults.closeTimeout(), defaults.compression(), defaults.retainHeaders(),
-				defaults.maskedQueryParameters(), bearerSubprotocol, true);
+				defaults.maskedQueryParameters(), bearerSubprotocol);
 	}
 
 }

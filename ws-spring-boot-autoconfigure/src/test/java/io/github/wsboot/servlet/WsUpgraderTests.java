@@ -152,7 +152,7 @@ class WsUpgraderTests {
 		BridgeSettings defaults = BridgeSettings.defaults();
 		BridgeSettings settings = new BridgeSettings(List.of(), List.of(), List.of(), defaults.maxMessageSize(),
 				defaults.inboundMaxBytes(), Duration.ofMillis(100), defaults.sendTimeout(), defaults.closeTimeout(),
-				false, defaults.retainHeaders(), defaults.maskedQueryParameters(), false, true);
+				defaults.compression(), defaults.retainHeaders(), defaults.maskedQueryParameters(), false);
 		return new WsUpgrader(HUB, () -> resolver, new CodeGrammar(Pattern.compile(CodeGrammar.DEFAULT_PATTERN)),
 				settings, new HttpSessionConnections());
 	}
