@@ -1,5 +1,8 @@
 package io.github.wsboot;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Map;
@@ -114,6 +117,37 @@ public interface WsConnection {
 	 * @return queued, or refused
 	 */
 	SendResult sendBinary(byte[] binary);
+
+	/**
+	 * Sends a value as a text message of JSON, encoded before anything is sent.
+	 * @param value the value
+	 * @return queued, or refused
+	 * @throws IllegalStateException if there is no {@link JsonEncoder} bean; what the
+	 * encoder throws is passed on, and nothing was sent
+	 */
+	SendResult sendJson(Object value);
+
+	/**
+	 * Begins a text message that is sent part by part, in fragments, without being held
+	 * as a whole. It takes its place in the order of messages now: what is sent later
+	 * waits behind it, within the limits of the queue, while pings and pongs pass
+	 * between. Unlike everything else that sends, writing it waits for the peer, part by
+	 * part for at most {@code ws.outbound.send-timeout}; so it must not be done on a
+	 * thread that others need. To be used by one thread, and to be closed, which ends the
+	 * message. It is not compressed.
+	 * @return the writer
+	 * @throws IOException if the connection is closing or its queue is full; writing
+	 * throws it when the connection ends in the middle of the message
+	 */
+	Writer textWriter() throws IOException;
+
+	/**
+	 * Begins a binary message that is sent part by part, like {@link #textWriter()}.
+	 * @return the stream
+	 * @throws IOException if the connection is closing or its queue is full; writing
+	 * throws it when the connection ends in the middle of the message
+	 */
+	OutputStream binaryStream() throws IOException;
 
 	/**
 	 * Sends a ping frame, ahead of queued messages. A ping that is still waiting to be

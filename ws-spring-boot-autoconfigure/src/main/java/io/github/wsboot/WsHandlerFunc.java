@@ -80,6 +80,24 @@ public interface WsHandlerFunc {
 	}
 
 	/**
+	 * A ping frame of the peer has arrived and been answered.
+	 * @param connection the connection
+	 * @param payload its payload, at most 125 bytes
+	 */
+	default void onPing(WsConnection connection, byte[] payload) {
+	}
+
+	/**
+	 * The peer's Close frame has arrived and is not answered yet, so that what is sent
+	 * here may still reach it; {@link #onClose} follows. Not called when this end closes
+	 * first or TCP just ends.
+	 * @param connection the connection
+	 * @param status what the frame says, 1005 if it says nothing
+	 */
+	default void onClosing(WsConnection connection, WsCloseStatus status) {
+	}
+
+	/**
 	 * A callback has thrown or the transport has failed. Is not called for its own
 	 * exceptions.
 	 * @param connection the connection

@@ -1,5 +1,6 @@
 package io.github.wsboot.autoconfigure;
 
+import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +22,13 @@ class JacksonConfiguration {
 	@ConditionalOnSingleCandidate(JsonMapper.class)
 	JsonEncoder wsJsonEncoder(JsonMapper mapper) {
 		return mapper::writeValueAsString;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnSingleCandidate(JsonMapper.class)
+	JsonDecoder wsJsonDecoder(JsonMapper mapper) {
+		return new JacksonDecoder(mapper);
 	}
 
 }

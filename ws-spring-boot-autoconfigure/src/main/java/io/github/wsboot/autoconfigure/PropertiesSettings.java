@@ -33,10 +33,12 @@ final class PropertiesSettings {
 		WsProperties.Jwt tokens = properties.uniqueCode().jwt();
 		return new BridgeSettings(properties.allowedOrigins(), properties.allowedOriginPatterns(),
 				properties.subprotocols(), properties.maxMessageSize().toBytes(),
-				budget(properties.inbound().maxBytes()), properties.handshake().timeout(),
-				properties.outbound().sendTimeout(), properties.closeTimeout(), compression(properties.compression()),
-				Set.copyOf(properties.handshake().retainHeaders()), masked(tokens),
-				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+				budget(properties.inbound().maxBytes()),
+				new BridgeSettings.Inbox(properties.inbound().inboxMessages(),
+						properties.inbound().inboxBytes().toBytes()),
+				properties.handshake().timeout(), properties.outbound().sendTimeout(), properties.closeTimeout(),
+				compression(properties.compression()), Set.copyOf(properties.handshake().retainHeaders()),
+				masked(tokens), jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
 	}
 
 	private static BridgeSettings.Compression compression(WsProperties.Compression compression) {

@@ -167,6 +167,11 @@ final class PropertyChecks {
 					"not even one message of ws.max-message-size (" + properties.maxMessageSize() + ") fits",
 					"Raise ws.inbound.max-bytes or lower ws.max-message-size.");
 		}
+		positive("ws.inbound.inbox-bytes", properties.inbound().inboxBytes());
+		if (properties.inbound().inboxMessages() < 1) {
+			throw invalid("ws.inbound.inbox-messages", properties.inbound().inboxMessages(),
+					"at least one message must be able to wait", "Use a positive number.");
+		}
 		if (properties.outbound().maxMessages() < 1) {
 			throw invalid("ws.outbound.max-messages", properties.outbound().maxMessages(),
 					"at least one message must be able to wait", "Use a positive number.");

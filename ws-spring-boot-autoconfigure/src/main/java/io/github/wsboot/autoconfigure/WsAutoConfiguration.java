@@ -6,16 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.wsboot.Heartbeat;
+import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsStreamHandler;
 import io.github.wsboot.engine.CodeGrammar;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.Hub;
 import io.github.wsboot.identity.CodeResolution;
 import io.github.wsboot.servlet.HttpSessionConnections;
 import io.github.wsboot.servlet.WsHandlerMapping;
+import io.github.wsboot.servlet.WsHandshakeErrorHandler;
+import io.github.wsboot.servlet.WsUpgradeCustomizer;
+import io.github.wsboot.servlet.WsUpgradeHooks;
 import io.github.wsboot.servlet.WsUpgrader;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +76,11 @@ public final class WsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Hub wsHub(WsProperties properties, ObjectProvider<WsHandlerFunc> handlers, ObjectProvider<Heartbeat> heartbeat,
-			ObjectProvider<JsonEncoder> jsonEncoder, ApplicationEventPublisher events, CallbackThreads callbacks) {
-		return new Hub(PropertiesSettings.engine(properties),
-				new Collaborators(() -> handlers.orderedStream().toList(),
-						() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())),
-						jsonEncoder::getIfAvailable, events::publishEvent, callbacks::execute, Clock.systemUTC()));
+			ObjectProvider<JsonEncoder> jsonEncoder, ObjectProvider<JsonDecoder> jsonDecoder,
+			ApplicationEventPublisher events, CallbackThreads callbacks) {
+		return new Hub(PropertiesSettings.engine(properties), new Collaborators(() -> handlers.orderedStream().toList(),
+				() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())), jsonEncoder::getIfAvailable,
+				jsonDecoder::getIfAvailable, events::publishEvent, callbacks::execute, Clock.systemUTC()));
 	}
 
 	@Bean
@@ -89,11 +94,20 @@ public final class WsAutoConfiguration {
 		return new HttpSessionConnections();
 	}
 
+	// once each, but not before the first handshake, because they may want the manager
+	@Bean
+	WsUpgradeHooks wsUpgradeHooks(ObjectProvider<WsUpgradeCustomizer> customizers,
+			ObjectProvider<WsHandshakeErrorHandler> errorHandler, ObjectProvider<WsStreamHandler> streamHandlers) {
+		return new WsUpgradeHooks(SingletonSupplier.of(() -> customizers.orderedStream().toList())::obtain,
+				SingletonSupplier.ofNullable(errorHandler::getIfAvailable),
+				SingletonSupplier.of(() -> streamHandlers.orderedStream().toList())::obtain);
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	WsUpgrader wsUpgrader(Hub hub, WsProperties properties, ObjectProvider<UniqueCodeResolver> beans,
 			ObjectProvider<JwtResolver> jwt, ListableBeanFactory beanFactory, ResourceLoader resourceLoader,
-			HttpSessionConnections sessions) {
+			HttpSessionConnections sessions, WsUpgradeHooks hooks) {
 		CodeGrammar grammar = new CodeGrammar(PropertyChecks.pattern(properties.uniqueCode().pattern()));
 		JwtResolver jwtResolver = jwt.getIfAvailable();
 		List<UniqueCodeResolver> builtIn = new BuiltInResolvers(properties.uniqueCode(), hub, jwtResolver,
@@ -101,7 +115,7 @@ public final class WsAutoConfiguration {
 			.create();
 		return new WsUpgrader(hub,
 				SingletonSupplier.of(() -> resolution(properties, hub, grammar, beans, builtIn, jwtResolver))::obtain,
-				grammar, PropertiesSettings.bridge(properties, jwtResolver != null), sessions);
+				grammar, PropertiesSettings.bridge(properties, jwtResolver != null), sessions, hooks);
 	}
 
 	@Bean

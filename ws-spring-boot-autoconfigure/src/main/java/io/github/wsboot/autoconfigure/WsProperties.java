@@ -50,9 +50,13 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 *
 	 * @param maxBytes Most bytes of all messages that are being reassembled; a quarter of
 	 * the heap if not set.
+	 * @param inboxMessages Most messages, or parts of them, that wait to be received by
+	 * an application that fetches them, before its client is not read any more.
+	 * @param inboxBytes Most bytes of these.
 	 * @since 0.1.0
 	 */
-	public record Inbound(@Nullable DataSize maxBytes) {
+	public record Inbound(@Nullable DataSize maxBytes, @DefaultValue("1024") int inboxMessages,
+			@DefaultValue("1MB") DataSize inboxBytes) {
 
 	}
 

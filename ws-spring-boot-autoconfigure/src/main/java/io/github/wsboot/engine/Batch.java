@@ -14,7 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch {
 
+	private static final byte FIRST = 1;
+
+	private static final byte LAST = 2;
+
+	private static final byte WHOLE = FIRST | LAST;
+
 	private @Nullable WsMessage[] messages;
+
+	/** Which part of a message each is. */
+	private byte[] parts;
 
 	private int count;
 
@@ -27,6 +36,7 @@ public final class Batch {
 
 	Batch(int capacity) {
 		this.messages = new WsMessage[capacity];
+		this.parts = new byte[capacity];
 	}
 
 	/**
@@ -43,9 +53,23 @@ public final class Batch {
 	}
 
 	void add(WsMessage message) {
+		add(message, WHOLE);
+	}
+
+	/**
+	 * Adds a part of a message that is never held as a whole.
+	 */
+	void addPart(WsMessage part, boolean first, boolean last) {
+		add(part, (byte) ((first ? FIRST : 0) | (last ? LAST : 0)));
+	}
+
+	private void add(WsMessage message, byte part) {
 		if (this.count == this.messages.length) {
-			this.messages = Arrays.copyOf(this.messages, this.count * 2);
+			int capacity = Math.max(4, this.count * 2);
+			this.messages = Arrays.copyOf(this.messages, capacity);
+			this.parts = Arrays.copyOf(this.parts, capacity);
 		}
+		this.parts[this.count] = part;
 		this.messages[this.count++] = message;
 		this.bytes += message.size();
 	}
@@ -98,6 +122,25 @@ public final class Batch {
 			throw new IndexOutOfBoundsException(index);
 		}
 		return message;
+	}
+
+	/**
+	 * Whether a message begins here. A message that is streamed is several of its kind,
+	 * of which only the first begins and only the last ends it.
+	 * @param index from 0 on
+	 * @return whether it begins
+	 */
+	public boolean isFirst(int index) {
+		return (this.parts[index] & FIRST) != 0;
+	}
+
+	/**
+	 * Whether a message ends here.
+	 * @param index from 0 on
+	 * @return whether it ends
+	 */
+	public boolean isLast(int index) {
+		return (this.parts[index] & LAST) != 0;
 	}
 
 	/**

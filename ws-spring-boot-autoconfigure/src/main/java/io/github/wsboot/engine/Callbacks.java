@@ -47,6 +47,14 @@ final class Callbacks {
 		each(connection, "onMessage", (handler) -> handler.onMessage(connection, message));
 	}
 
+	void ping(Connection connection, byte[] payload) {
+		each(connection, "onPing", (handler) -> handler.onPing(connection, payload.clone()));
+	}
+
+	void closing(Connection connection, WsCloseStatus status) {
+		each(connection, "onClosing", (handler) -> handler.onClosing(connection, status));
+	}
+
 	void pong(Connection connection, byte[] payload, Duration roundTrip) {
 		each(connection, "onPong", (handler) -> handler.onPong(connection, payload.clone(), roundTrip));
 	}
@@ -113,7 +121,7 @@ final class Callbacks {
 		}
 	}
 
-	private void log(Connection connection, String callback, Throwable ex) {
+	void log(Connection connection, String callback, Throwable ex) {
 		logger.log(Level.ERROR,
 				() -> callback + " failed for connection '" + LogText.escape(connection.uniqueCode()) + "'", ex);
 	}

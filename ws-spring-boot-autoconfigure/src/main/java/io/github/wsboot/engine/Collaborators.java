@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.wsboot.Heartbeat;
+import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.WsHandlerFunc;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param handlers the callbacks of the application, in order
  * @param heartbeat the application-level heartbeat, if any
  * @param jsonEncoder the encoder of values, if any
+ * @param jsonDecoder the decoder of values, if any
  * @param events takes the application events
  * @param callbacks runs callbacks that no container thread runs; must not be bounded so
  * tightly that blocked callbacks keep others from running
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record Collaborators(Supplier<List<WsHandlerFunc>> handlers, Supplier<@Nullable Heartbeat> heartbeat,
-		Supplier<@Nullable JsonEncoder> jsonEncoder, Consumer<Object> events, Executor callbacks, Clock clock) {
+		Supplier<@Nullable JsonEncoder> jsonEncoder, Supplier<@Nullable JsonDecoder> jsonDecoder,
+		Consumer<Object> events, Executor callbacks, Clock clock) {
 
 }

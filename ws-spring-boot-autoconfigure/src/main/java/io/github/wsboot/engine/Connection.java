@@ -1,5 +1,8 @@
 package io.github.wsboot.engine;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class Connection implements WsConnection {
+public class Connection implements WsConnection {
 
 	private static final Logger logger = System.getLogger(Connection.class.getName());
 
@@ -109,11 +112,52 @@ public final class Connection implements WsConnection {
 		if (!awaitOpening()) {
 			return;
 		}
-		Heartbeat heartbeat = this.hub.heartbeat();
-		if (heartbeat != null && answersAppPing(heartbeat, message)) {
-			return;
+		if (!answersAppPing(message)) {
+			inbound(() -> this.hub.callbacks().message(this, message));
 		}
-		inbound(() -> this.hub.callbacks().message(this, message));
+	}
+
+	/**
+	 * A part of a message has arrived, on a connection that was opened for pulling.
+	 * Returns at once.
+	 * @param isText whether the message is text, and this part of it well-formed
+	 * @param payload the part, good only during the call
+	 * @param first whether the message begins here
+	 * @param last whether the message ends here
+	 */
+	public void receivedPart(boolean isText, ByteBuffer payload, boolean first, boolean last) {
+		throw new UnsupportedOperationException("This connection takes whole messages only");
+	}
+
+	/**
+	 * Whether nothing should be read until {@link Wire#resume()} is called.
+	 * @return whether enough has arrived
+	 */
+	public boolean isFull() {
+		return false;
+	}
+
+	/**
+	 * A ping has arrived and been answered.
+	 * @param payload its payload
+	 */
+	public void pinged(ByteBuffer payload) {
+		seen();
+		byte[] bytes = copy(payload);
+		if (awaitOpening()) {
+			inbound(() -> this.hub.callbacks().ping(this, bytes));
+		}
+	}
+
+	/**
+	 * The peer's Close frame has arrived and is not answered yet; {@link #closed}
+	 * follows.
+	 * @param status what it says
+	 */
+	public void closing(WsCloseStatus status) {
+		if (awaitOpening()) {
+			inbound(() -> this.hub.callbacks().closing(this, status));
+		}
 	}
 
 	/**
@@ -126,11 +170,16 @@ public final class Connection implements WsConnection {
 		if (roundTrip == null) {
 			return;
 		}
-		byte[] bytes = new byte[payload.remaining()];
-		payload.duplicate().get(bytes);
+		byte[] bytes = copy(payload);
 		if (awaitOpening()) {
 			inbound(() -> this.hub.callbacks().pong(this, bytes, roundTrip));
 		}
+	}
+
+	private static byte[] copy(ByteBuffer payload) {
+		byte[] bytes = new byte[payload.remaining()];
+		payload.duplicate().get(bytes);
+		return bytes;
 	}
 
 	/**
@@ -169,7 +218,7 @@ public final class Connection implements WsConnection {
 		this.outbound.end();
 		if (first) {
 			// containers call from wherever they notice, even from inside a write of ours
-			this.mailbox.submit(this::depart);
+			submitDeparture();
 		}
 		this.hub.ended(this);
 	}
@@ -189,6 +238,9 @@ public final class Connection implements WsConnection {
 					if (!sound) {
 						beginClose(WsCloseStatus.SERVER_ERROR, true);
 					}
+					else if (isOpen()) {
+						opened();
+					}
 				}
 			}
 			finally {
@@ -196,6 +248,13 @@ public final class Connection implements WsConnection {
 				openingEnds();
 			}
 		});
+	}
+
+	/**
+	 * {@code onOpen} has returned.
+	 */
+	void opened() {
+		// messages are delivered by callbacks
 	}
 
 	/**
@@ -317,7 +376,7 @@ public final class Connection implements WsConnection {
 		}
 		this.outbound.close(status, flush);
 		this.hub.ending(this);
-		this.mailbox.submit(this::depart);
+		submitDeparture();
 		return true;
 	}
 
@@ -332,7 +391,7 @@ public final class Connection implements WsConnection {
 	private void endBroken(Throwable error) {
 		failed(error);
 		if (beginClose(WsCloseStatus.ABNORMAL)) {
-			this.mailbox.submit(this::depart);
+			submitDeparture();
 		}
 		abort();
 	}
@@ -359,6 +418,13 @@ public final class Connection implements WsConnection {
 		return true;
 	}
 
+	/**
+	 * Has {@code onClose} called, behind what is still to be called before.
+	 */
+	void submitDeparture() {
+		this.mailbox.submit(this::depart);
+	}
+
 	private void depart() {
 		try {
 			if (PHASE.compareAndSet(this, Phase.OPENED, Phase.CLOSED)) {
@@ -372,7 +438,7 @@ public final class Connection implements WsConnection {
 		}
 	}
 
-	private WsCloseStatus statusOrAbnormal() {
+	final WsCloseStatus statusOrAbnormal() {
 		WsCloseStatus status = this.closing;
 		return (status != null) ? status : WsCloseStatus.ABNORMAL;
 	}
@@ -391,7 +457,14 @@ public final class Connection implements WsConnection {
 		}
 	}
 
-	private boolean answersAppPing(Heartbeat heartbeat, WsMessage message) {
+	/**
+	 * Answers a ping of the application's own kind, if it is one.
+	 */
+	final boolean answersAppPing(WsMessage message) {
+		Heartbeat heartbeat = this.hub.heartbeat();
+		if (heartbeat == null) {
+			return false;
+		}
 		boolean isPing = false;
 		try {
 			isPing = heartbeat.isPingMsg(message.bytes());
@@ -403,6 +476,20 @@ public final class Connection implements WsConnection {
 			inbound(() -> this.hub.callbacks().failed(this, "Heartbeat", ex));
 		}
 		return isPing;
+	}
+
+	/**
+	 * Reports what other code of the application has thrown.
+	 */
+	final void reportFailure(String what, Throwable failure) {
+		this.mailbox.run(() -> {
+			if (this.phase == Phase.CLOSED) {
+				this.hub.callbacks().log(this, what, failure);
+			}
+			else {
+				this.hub.callbacks().failed(this, what, failure);
+			}
+		});
 	}
 
 	private boolean awaitOpening() {
@@ -421,7 +508,7 @@ public final class Connection implements WsConnection {
 		}
 	}
 
-	private boolean isReadingSuspended(long now, Liveness.Pace pace) {
+	boolean isReadingSuspended(long now, Liveness.Pace pace) {
 		if (this.phase == Phase.WAITING) {
 			return true;
 		}
@@ -566,6 +653,21 @@ public final class Connection implements WsConnection {
 	@Override
 	public SendResult sendBinary(byte[] binary) {
 		return send(WsMessage.binary(binary));
+	}
+
+	@Override
+	public SendResult sendJson(Object value) {
+		return send(this.hub.encoded(value));
+	}
+
+	@Override
+	public Writer textWriter() throws IOException {
+		return new StreamWriter(this.outbound.stream(true));
+	}
+
+	@Override
+	public OutputStream binaryStream() throws IOException {
+		return new StreamOutput(this.outbound.stream(false));
 	}
 
 	@Override

@@ -13,6 +13,8 @@ final class EngineThreads {
 	// its carrier
 	private static final int VIRTUAL_THREADS_DO_NOT_PIN = 24;
 
+	private static final int VIRTUAL_THREADS = 21;
+
 	private EngineThreads() {
 	}
 
@@ -29,9 +31,17 @@ final class EngineThreads {
 	 * Threads that are cheap to have blocked, if this JDK has them.
 	 */
 	static ThreadFactory cheap(String prefix) {
-		if (!cheapAreVirtual()) {
-			return platform(prefix);
-		}
+		return cheapAreVirtual() ? virtual(prefix) : platform(prefix);
+	}
+
+	/**
+	 * Threads that run code of the application, which mostly waits for something.
+	 */
+	static ThreadFactory waiting(String prefix) {
+		return (Runtime.version().feature() >= VIRTUAL_THREADS) ? virtual(prefix) : platform(prefix);
+	}
+
+	private static ThreadFactory virtual(String prefix) {
 		try {
 			Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
 			Class<?> type = Class.forName("java.lang.Thread$Builder");

@@ -18,11 +18,13 @@ import java.util.function.Supplier;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.Heartbeat;
+import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
+import io.github.wsboot.WsMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ public final class Hub implements AutoCloseable {
 	private final Once<@Nullable Heartbeat> heartbeat;
 
 	private final Once<@Nullable JsonEncoder> jsonEncoder;
+
+	private final Once<@Nullable JsonDecoder> jsonDecoder;
 
 	private final UniqueCodes codes = new UniqueCodes();
 
@@ -85,6 +89,7 @@ public final class Hub implements AutoCloseable {
 		this.callbacks = new Callbacks(new Once<>(collaborators.handlers()), collaborators.events());
 		this.heartbeat = new Once<>(() -> heartbeatOrNone(collaborators.heartbeat()));
 		this.jsonEncoder = new Once<>(collaborators.jsonEncoder());
+		this.jsonDecoder = new Once<>(collaborators.jsonDecoder());
 		this.slots = new Slots(settings.limits());
 		this.manager = new Manager(this);
 		this.endings = new Endings(settings.closeTimeout());
@@ -212,9 +217,8 @@ public final class Hub implements AutoCloseable {
 	}
 
 	/**
-	 * Takes over a connection that the container has opened. Runs {@code onOpen} on this
-	 * thread, or later on another one if an older connection of the same code has not
-	 * finished its {@code onClose}.
+	 * Takes over a connection whose messages are delivered by callbacks, like
+	 * {@link #open(Admission, WsHandshake, WsHandshake, Wire, Pulling)}.
 	 * @param admission the slot from the handshake
 	 * @param handshake the handshake until {@code onOpen} has returned
 	 * @param retained the handshake afterwards
@@ -222,9 +226,28 @@ public final class Hub implements AutoCloseable {
 	 * @return the connection; it may already be closed again
 	 */
 	public Connection open(Admission admission, WsHandshake handshake, WsHandshake retained, Wire wire) {
+		return open(admission, handshake, retained, wire, null);
+	}
+
+	/**
+	 * Takes over a connection that the container has opened. Runs {@code onOpen} on this
+	 * thread, or later on another one if an older connection of the same code has not
+	 * finished its {@code onClose}.
+	 * @param admission the slot from the handshake
+	 * @param handshake the handshake until {@code onOpen} has returned
+	 * @param retained the handshake afterwards
+	 * @param wire the writing side
+	 * @param pulling how the application fetches its messages, {@code null} if it is
+	 * called back
+	 * @return the connection; it may already be closed again
+	 */
+	public Connection open(Admission admission, WsHandshake handshake, WsHandshake retained, Wire wire,
+			@Nullable Pulling pulling) {
 		boolean inTime = admission.use();
-		Connection connection = new Connection(this, admission, handshake, wire,
-				expiry(admission.identity().expiresAt()));
+		long expiry = expiry(admission.identity().expiresAt());
+		Connection connection = (pulling != null)
+				? new PullConnection(this, admission, handshake, wire, expiry, pulling)
+				: new Connection(this, admission, handshake, wire, expiry);
 		if (!inTime) {
 			connection.refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("opened too late"));
 			return connection;
@@ -357,6 +380,15 @@ public final class Hub implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Does something short when a handler has had the time to end.
+	 */
+	void afterCloseTimeout(Runnable task) {
+		if (this.runtime.after(this.settings.closeTimeout(), task) == null) {
+			task.run();
+		}
+	}
+
 	void ended(Connection connection) {
 		this.endings.ended(connection);
 	}
@@ -405,8 +437,20 @@ public final class Hub implements AutoCloseable {
 		return this.collaborators.callbacks();
 	}
 
-	@Nullable JsonEncoder jsonEncoder() {
-		return this.jsonEncoder.get();
+	/**
+	 * A value as a message, before anything of it is sent.
+	 */
+	WsMessage encoded(Object value) {
+		JsonEncoder encoder = this.jsonEncoder.get();
+		if (encoder == null) {
+			throw new IllegalStateException(
+					"There is no JsonEncoder: add Jackson 3 (spring-boot-starter-jackson) or define a JsonEncoder bean");
+		}
+		return WsMessage.text(encoder.encode(value));
+	}
+
+	@Nullable JsonDecoder jsonDecoder() {
+		return this.jsonDecoder.get();
 	}
 
 	@Nullable Heartbeat heartbeat() {

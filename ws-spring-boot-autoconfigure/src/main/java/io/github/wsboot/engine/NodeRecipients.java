@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.Recipients;
 import io.github.wsboot.SendResult;
 import io.github.wsboot.Target;
@@ -54,12 +53,7 @@ record NodeRecipients(Hub hub, Audience audience) implements Recipients {
 
 	@Override
 	public SendResult sendJson(Object value) {
-		JsonEncoder encoder = this.hub.jsonEncoder();
-		if (encoder == null) {
-			throw new IllegalStateException(
-					"There is no JsonEncoder: add Jackson 3 (spring-boot-starter-jackson) or define a JsonEncoder bean");
-		}
-		return send(WsMessage.text(encoder.encode(value)));
+		return send(this.hub.encoded(value));
 	}
 
 	@Override

@@ -1,8 +1,10 @@
 package io.github.wsboot.engine;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
+import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
 import org.jspecify.annotations.Nullable;
@@ -183,6 +185,55 @@ final class Outbound {
 	}
 
 	/**
+	 * Queues a message that its sender writes part by part. What is sent later waits
+	 * behind it; pings do not.
+	 * @throws IOException if the connection is closing, or the queue is full
+	 */
+	OutboundStream stream(boolean isText) throws IOException {
+		OutboundStream stream = new OutboundStream(this, isText);
+		boolean taken;
+		boolean start;
+		synchronized (this) {
+			boolean overflow = settle(Long.MAX_VALUE, null);
+			taken = !overflow && append(new Entry(stream.begin(), System.nanoTime(), stream));
+			start = startDraining();
+		}
+		if (start) {
+			this.workers.drain(this);
+		}
+		if (!taken) {
+			throw this.connection.isOpen() ? new IOException("The queue of the connection is full") : hasEnded();
+		}
+		return stream;
+	}
+
+	/**
+	 * Why nothing can be written any more.
+	 */
+	IOException hasEnded() {
+		return new IOException("The connection has ended",
+				new ConnectionClosedException(this.connection.statusOrAbnormal()));
+	}
+
+	/**
+	 * Takes a part of a streamed message, as soon as there is room for it.
+	 * @throws IOException if the connection ends before
+	 */
+	void write(OutboundStream stream, WsMessage part, boolean last) throws IOException {
+		if (!stream.awaitRoom(this.limits.sendTimeout())) {
+			giveUp("a part of a message was not taken within " + this.limits.sendTimeout());
+		}
+		boolean start;
+		synchronized (this) {
+			stream.add(part, last);
+			start = startDraining();
+		}
+		if (start) {
+			drain(new Batch(BATCH_MESSAGES));
+		}
+	}
+
+	/**
 	 * Sends a ping ahead of what is queued.
 	 */
 	void ping(ByteBuffer payload) {
@@ -306,7 +357,8 @@ final class Outbound {
 					nextBatch(batch);
 				}
 				if (ping == null && batch.isEmpty()) {
-					if (this.closing == null || this.finished) {
+					// what is left in the queue waits for a message to be streamed
+					if (this.closing == null || this.finished || this.queue != null) {
 						this.draining = false;
 						return;
 					}
@@ -404,10 +456,17 @@ final class Outbound {
 			if (entry == null || (!batch.isEmpty() && batch.bytes() + entry.message().size() > BATCH_BYTES)) {
 				break;
 			}
-			batch.add(waiting.remove().message());
+			OutboundStream stream = entry.stream();
+			if (stream != null && !stream.moveTo(batch)) {
+				break;
+			}
+			if (stream == null) {
+				batch.add(entry.message());
+			}
+			this.writingBytes += entry.message().size();
+			this.writingMessages++;
+			waiting.remove();
 		}
-		this.writingBytes = batch.bytes();
-		this.writingMessages = batch.count();
 		if (waiting.isEmpty()) {
 			this.queue = null;
 		}
@@ -513,33 +572,57 @@ final class Outbound {
 				&& this.bytes + entry.message().size() <= this.limits.maxBytes());
 	}
 
+	/**
+	 * The message that waits longest, but for those that are being streamed: they cannot
+	 * be dropped, and take what time they take.
+	 */
 	private @Nullable Entry oldest() {
-		return (this.queue != null) ? this.queue.peek() : null;
+		if (this.queue != null) {
+			for (Entry entry : this.queue) {
+				if (entry.stream() == null) {
+					return entry;
+				}
+			}
+		}
+		return null;
 	}
 
 	private void drop() {
 		ArrayDeque<Entry> waiting = this.queue;
-		if (waiting != null) {
-			Entry dropped = waiting.remove();
+		Entry dropped = oldest();
+		if (waiting != null && dropped != null) {
+			waiting.removeFirstOccurrence(dropped);
 			this.bytes -= dropped.message().size();
 			this.messages--;
 		}
 	}
 
 	private void discard() {
-		while (oldest() != null) {
-			drop();
-		}
+		ArrayDeque<Entry> waiting = this.queue;
 		this.queue = null;
+		if (waiting != null) {
+			for (Entry entry : waiting) {
+				this.bytes -= entry.message().size();
+				this.messages--;
+				if (entry.stream() != null) {
+					entry.stream().end();
+				}
+			}
+		}
 	}
 
 	/**
 	 * A message that waits.
 	 *
-	 * @param message the message
+	 * @param message the message, empty if it is streamed
 	 * @param since when it was sent, in nanoseconds
+	 * @param stream where it comes from, if it is streamed
 	 */
-	record Entry(WsMessage message, long since) {
+	record Entry(WsMessage message, long since, @Nullable OutboundStream stream) {
+
+		Entry(WsMessage message, long since) {
+			this(message, since, null);
+		}
 
 	}
 

@@ -59,6 +59,13 @@ public interface Wire {
 	void close(WsCloseStatus status) throws IOException;
 
 	/**
+	 * Reads again what was left unread because the connection was
+	 * {@link Connection#isFull() full}. Called from any thread; must not block.
+	 */
+	default void resume() {
+	}
+
+	/**
 	 * Ends TCP now, making a blocked write fail. Idempotent.
 	 */
 	void abort();

@@ -11,6 +11,7 @@ import io.github.wsboot.WsMessage;
 import io.github.wsboot.engine.Admission;
 import io.github.wsboot.engine.Connection;
 import io.github.wsboot.engine.LogText;
+import io.github.wsboot.engine.Pulling;
 import io.github.wsboot.engine.Wire;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class Bridge {
 
 	private final @Nullable Deflation deflation;
 
+	private final @Nullable Pulling pulling;
+
+	private final @Nullable PulledParts pulled;
+
 	private volatile @Nullable Opening opening;
 
 	private volatile @Nullable Future<?> openingTimer;
@@ -48,12 +53,14 @@ final class Bridge {
 
 	private @Nullable WsCloseStatus earlyClose;
 
-	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained,
-			@Nullable Deflation deflation) {
+	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained, long maxMessageSize,
+			@Nullable Deflation deflation, @Nullable Pulling pulling) {
 		this.context = context;
 		this.deflation = deflation;
+		this.pulling = pulling;
+		this.pulled = (pulling != null) ? new PulledParts() : null;
 		this.opening = new Opening(admission, handshake, retained);
-		this.assembly = new MessageAssembly(context.settings().maxMessageSize(), context.inboundBudget());
+		this.assembly = new MessageAssembly(maxMessageSize, context.inboundBudget());
 	}
 
 	BridgeSettings settings() {
@@ -142,7 +149,7 @@ final class Bridge {
 		}
 		try {
 			Connection connection = this.context.hub()
-				.open(opening.admission(), opening.handshake(), opening.retained(), wire);
+				.open(opening.admission(), opening.handshake(), opening.retained(), wire, this.pulling);
 			// the complete handshake must not live as long as the connection
 			this.opening = null;
 			opened(connection);
@@ -201,7 +208,9 @@ final class Bridge {
 	 * A frame has announced so much payload, before it has arrived.
 	 */
 	void expect(long bytes) {
-		deliver((connection) -> this.assembly.expect(bytes));
+		if (this.pulled == null) {
+			deliver((connection) -> this.assembly.expect(bytes));
+		}
 	}
 
 	/**
@@ -218,16 +227,41 @@ final class Bridge {
 		return this.assembly.isDiscarding();
 	}
 
-	void text(ByteBuffer part, boolean last) {
-		deliver((connection) -> received(connection, this.assembly.text(part, last)));
+	/**
+	 * A part of a message has arrived; the buffer is good during the call only.
+	 */
+	void received(boolean isText, ByteBuffer part, boolean last) {
+		PulledParts pulled = this.pulled;
+		if (pulled == null) {
+			deliver((connection) -> received(connection,
+					isText ? this.assembly.text(part, last) : this.assembly.binary(part, last)));
+		}
+		else if (!isDiscarding()) {
+			deliver((connection) -> pulled.deliver(connection, isText, part, last));
+		}
 	}
 
-	void binary(ByteBuffer part, boolean last) {
-		deliver((connection) -> received(connection, this.assembly.binary(part, last)));
+	/**
+	 * Whether nothing should be read for now; the wire is told when that is over.
+	 */
+	boolean isFull() {
+		Connection connection = (this.pulled != null) ? connection() : null;
+		return connection != null && connection.isFull();
 	}
 
 	void seen() {
 		deliver(Connection::seen);
+	}
+
+	void ping(ByteBuffer payload) {
+		deliver((connection) -> connection.pinged(payload));
+	}
+
+	/**
+	 * The peer's Close frame has arrived, and will be answered when this returns.
+	 */
+	void closing(WsCloseStatus status) {
+		deliver((connection) -> connection.closing(status));
 	}
 
 	void pong(ByteBuffer payload) {

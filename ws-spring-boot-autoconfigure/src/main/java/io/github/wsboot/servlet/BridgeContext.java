@@ -1,6 +1,7 @@
 package io.github.wsboot.servlet;
 
 import io.github.wsboot.engine.Hub;
+import io.github.wsboot.engine.InboundBudget;
 
 /**
  * What all connections of an upgrader share.

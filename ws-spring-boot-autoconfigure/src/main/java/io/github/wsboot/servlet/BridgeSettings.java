@@ -15,6 +15,7 @@ import java.util.Set;
  * UTF-8
  * @param inboundMaxBytes bytes that incomplete messages of all connections together may
  * hold, 0 for no limit
+ * @param inbox what may wait to be received where the application fetches messages
  * @param handshakeTimeout how long the identity may take to resolve, 0 for no limit
  * @param sendTimeout how long one write may block
  * @param closeTimeout how long the peer may take to answer a Close frame
@@ -27,7 +28,7 @@ import java.util.Set;
  * @since 0.1.0
  */
 public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOriginPatterns, List<String> subprotocols,
-		long maxMessageSize, long inboundMaxBytes, Duration handshakeTimeout, Duration sendTimeout,
+		long maxMessageSize, long inboundMaxBytes, Inbox inbox, Duration handshakeTimeout, Duration sendTimeout,
 		Duration closeTimeout, Compression compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
 		boolean bearerSubprotocol) {
 
@@ -45,8 +46,19 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	 */
 	public static BridgeSettings defaults() {
 		return new BridgeSettings(List.of(), List.of(), List.of(), 64 * 1024, Runtime.getRuntime().maxMemory() / 4,
-				Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5), new Compression(false, 6, 1024),
-				Set.of(), Set.of("access_token", "token"), false);
+				new Inbox(1024, 1024 * 1024), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5),
+				new Compression(false, 6, 1024), Set.of(), Set.of("access_token", "token"), false);
+	}
+
+	/**
+	 * What may wait to be received before a connection is not read any more.
+	 *
+	 * @param maxMessages messages, or parts of them
+	 * @param maxBytes their payload
+	 * @since 0.1.0
+	 */
+	public record Inbox(int maxMessages, long maxBytes) {
+
 	}
 
 	/**

@@ -48,7 +48,7 @@ final class FrameEncoder implements Batch.Encoder {
 		ByteBuffer frames = ByteBuffer.allocate(Math.toIntExact(total));
 		for (int i = 0; i < batch.count(); i++) {
 			WsMessage message = batch.get(i);
-			putHeader(frames, FIN | opcode(message), message.size());
+			putHeader(frames, firstByte(batch, i), message.size());
 			frames.put(message.byteBuffer());
 		}
 		return frames.array();
@@ -58,10 +58,11 @@ final class FrameEncoder implements Batch.Encoder {
 		ByteArrayOutputStream frames = new ByteArrayOutputStream((int) Math.min(batch.bytes() + 64, 64 * 1024));
 		for (int i = 0; i < batch.count(); i++) {
 			WsMessage message = batch.get(i);
-			ByteBuffer deflated = deflation.deflate(message.byteBuffer());
+			boolean isWhole = batch.isFirst(i) && batch.isLast(i);
+			ByteBuffer deflated = isWhole ? deflation.deflate(message.byteBuffer()) : null;
 			ByteBuffer payload = (deflated != null) ? deflated : message.byteBuffer();
 			ByteBuffer header = ByteBuffer.allocate(headerSize(payload.remaining()));
-			putHeader(header, FIN | ((deflated != null) ? RSV1 : 0) | opcode(message), payload.remaining());
+			putHeader(header, firstByte(batch, i) | ((deflated != null) ? RSV1 : 0), payload.remaining());
 			frames.writeBytes(header.array());
 			byte[] bytes = new byte[payload.remaining()];
 			payload.get(bytes);
@@ -70,15 +71,16 @@ final class FrameEncoder implements Batch.Encoder {
 		return frames.toByteArray();
 	}
 
-	private static int opcode(WsMessage message) {
-		return message.isText() ? FrameParser.TEXT : FrameParser.BINARY;
+	private static int firstByte(Batch batch, int index) {
+		int opcode = batch.get(index).isText() ? FrameParser.TEXT : FrameParser.BINARY;
+		return (batch.isLast(index) ? FIN : 0) | (batch.isFirst(index) ? opcode : FrameParser.CONTINUATION);
 	}
 
-	static int headerSize(int size) {
+	private static int headerSize(int size) {
 		return (size < LENGTH_16) ? 2 : (size <= MAX_16) ? 2 + Short.BYTES : 2 + Long.BYTES;
 	}
 
-	static void putHeader(ByteBuffer frame, int first, int size) {
+	private static void putHeader(ByteBuffer frame, int first, int size) {
 		frame.put((byte) first);
 		if (size < LENGTH_16) {
 			frame.put((byte) size);

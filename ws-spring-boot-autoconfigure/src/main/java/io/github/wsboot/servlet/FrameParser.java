@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameParser {
 
+	static final int CONTINUATION = 0;
+
 	static final int TEXT = 1;
 
 	static final int BINARY = 2;
@@ -20,8 +22,6 @@ final class FrameParser {
 	static final int PING = 9;
 
 	static final int PONG = 10;
-
-	private static final int CONTINUATION = 0;
 
 	private static final int MAX_CONTROL = 125;
 

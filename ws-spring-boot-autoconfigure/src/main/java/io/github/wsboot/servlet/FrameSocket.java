@@ -32,6 +32,11 @@ interface FrameSocket {
 	boolean mayReadLater();
 
 	/**
+	 * Has a thread of the container read, which did not care any more.
+	 */
+	void readAgain();
+
+	/**
 	 * Whether {@link #write} may wait for the peer.
 	 */
 	boolean isBlocking();

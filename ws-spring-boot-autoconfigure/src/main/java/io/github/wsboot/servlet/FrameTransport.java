@@ -33,6 +33,13 @@ final class FrameTransport implements FrameParser.Listener {
 
 	private final @Nullable Deflation deflation;
 
+	// guarded by this
+
+	/** Nothing is read, because enough has arrived. */
+	private boolean suspended;
+
+	// of the thread that reads
+
 	/** Lent while a deflated message is incomplete. */
 	private @Nullable MessageInflater inflater;
 
@@ -49,7 +56,7 @@ final class FrameTransport implements FrameParser.Listener {
 		this.deflation = bridge.deflation();
 		this.parser = new FrameParser(this, this.deflation != null);
 		this.wire = new FrameWire(socket, bridge,
-				(this.deflation != null) ? this.deflation.encoder() : FrameEncoder.PLAIN);
+				(this.deflation != null) ? this.deflation.encoder() : FrameEncoder.PLAIN, this::resume);
 	}
 
 	FrameWire wire() {
@@ -77,14 +84,16 @@ final class FrameTransport implements FrameParser.Listener {
 
 	/**
 	 * Reads what there is.
-	 * @return whether there may be more that the container does not notice again
 	 */
-	boolean read() {
+	Reading read() {
 		ByteBuffer input = INPUT.get();
 		try {
 			for (int round = 0; !this.wire.isEnded(); round++) {
+				if (this.bridge.isFull() && suspend()) {
+					return Reading.SUSPENDED;
+				}
 				if (round >= MAX_ROUNDS && this.socket.mayReadLater()) {
-					return true;
+					return Reading.MORE;
 				}
 				int count = this.socket.read(input);
 				if (count > 0) {
@@ -95,14 +104,41 @@ final class FrameTransport implements FrameParser.Listener {
 				}
 				// TLS may have more for us than the poller can see
 				if (count == 0 || (count < input.capacity() && this.socket.isPolledPlain())) {
-					return false;
+					return Reading.ALL;
 				}
 			}
 		}
 		catch (IOException ex) {
 			failed(ex);
 		}
-		return false;
+		return Reading.ALL;
+	}
+
+	private boolean suspend() {
+		synchronized (this) {
+			this.suspended = true;
+		}
+		// what was full may have become empty, and told us so before we knew
+		return this.bridge.isFull() || !takeBack();
+	}
+
+	private synchronized boolean takeBack() {
+		boolean taken = this.suspended;
+		this.suspended = false;
+		return taken;
+	}
+
+	synchronized boolean isSuspended() {
+		return this.suspended;
+	}
+
+	/**
+	 * There is room again for what arrives.
+	 */
+	private void resume() {
+		if (takeBack()) {
+			this.socket.readAgain();
+		}
 	}
 
 	/**
@@ -165,12 +201,7 @@ final class FrameTransport implements FrameParser.Listener {
 	}
 
 	private boolean deliver(boolean text, ByteBuffer part, boolean last) {
-		if (text) {
-			this.bridge.text(part, last);
-		}
-		else {
-			this.bridge.binary(part, last);
-		}
+		this.bridge.received(text, part, last);
 		return !this.bridge.isDiscarding();
 	}
 
@@ -178,8 +209,8 @@ final class FrameTransport implements FrameParser.Listener {
 	public void control(int opcode, ByteBuffer payload) throws InboundRefusedException {
 		switch (opcode) {
 			case FrameParser.PING -> {
-				this.bridge.seen();
 				this.wire.pong(payload);
+				this.bridge.ping(payload);
 			}
 			case FrameParser.PONG -> this.bridge.pong(payload);
 			default -> peerClosed(payload);
@@ -188,6 +219,7 @@ final class FrameTransport implements FrameParser.Listener {
 
 	private void peerClosed(ByteBuffer payload) throws InboundRefusedException {
 		WsCloseStatus status = closeStatus(payload.duplicate());
+		this.bridge.closing(status);
 		// first, so that the engine does not take the end of writing for a failure
 		this.bridge.closed(status);
 		this.wire.peerClosed(payload.limit(Math.min(payload.limit(), Short.BYTES)));
@@ -209,6 +241,22 @@ final class FrameTransport implements FrameParser.Listener {
 		catch (CharacterCodingException ex) {
 			throw new InboundRefusedException(WsCloseStatus.INVALID_PAYLOAD.withReason("A reason is not UTF-8"));
 		}
+	}
+
+	/**
+	 * How reading has ended for now.
+	 */
+	enum Reading {
+
+		/** There was no more. */
+		ALL,
+
+		/** There may be more, which the container does not notice by itself. */
+		MORE,
+
+		/** Enough has arrived; the socket is told to {@link FrameSocket#readAgain}. */
+		SUSPENDED
+
 	}
 
 }

@@ -33,6 +33,8 @@ final class FrameWire implements Wire {
 
 	private final FrameEncoder encoder;
 
+	private final Runnable resumption;
+
 	// guarded by this
 
 	/** Somebody writes, or the socket does. */
@@ -63,8 +65,10 @@ final class FrameWire implements Wire {
 	 * @param socket the socket
 	 * @param bridge told when TCP ends by this wire
 	 * @param encoder makes frames of messages
+	 * @param resumption has the socket read again
 	 */
-	FrameWire(FrameSocket socket, Bridge bridge, FrameEncoder encoder) {
+	FrameWire(FrameSocket socket, Bridge bridge, FrameEncoder encoder, Runnable resumption) {
+		this.resumption = resumption;
 		this.socket = socket;
 		this.bridge = bridge;
 		this.encoder = encoder;
@@ -272,6 +276,11 @@ final class FrameWire implements Wire {
 			this.socket.end(atOnce);
 			this.bridge.closed(WsCloseStatus.ABNORMAL);
 		}
+	}
+
+	@Override
+	public void resume() {
+		this.resumption.run();
 	}
 
 	@Override

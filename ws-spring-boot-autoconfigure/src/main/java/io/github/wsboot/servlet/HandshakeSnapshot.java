@@ -47,14 +47,21 @@ final class HandshakeSnapshot implements WsHandshake {
 		this.rest = rest;
 	}
 
-	static HandshakeSnapshot of(HttpServletRequest request, List<String> offeredSubprotocols,
-			@Nullable String subprotocol) {
+	static HandshakeSnapshot of(HttpServletRequest request, List<String> offeredSubprotocols) {
 		String queryString = request.getQueryString();
 		URI uri = uri(request.getRequestURL().toString(), queryString);
 		return new HandshakeSnapshot(uri, queryOf(queryString), cookiesOf(request), List.copyOf(offeredSubprotocols),
 				new RetainedHandshake(uri.toString(), headersOf(request), pathVariablesOf(request),
 						request.getUserPrincipal(), request.getRemoteAddr(), request.getRemotePort(),
-						shared(request.getLocalAddr()), request.getLocalPort(), subprotocol));
+						shared(request.getLocalAddr()), request.getLocalPort(), null));
+	}
+
+	/**
+	 * The same with what was agreed upon.
+	 */
+	HandshakeSnapshot with(@Nullable String subprotocol) {
+		return new HandshakeSnapshot(this.uri, this.query, this.cookies, this.offeredSubprotocols,
+				this.rest.with(subprotocol));
 	}
 
 	/**

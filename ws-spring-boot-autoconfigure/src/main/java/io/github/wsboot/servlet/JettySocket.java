@@ -16,8 +16,16 @@ final class JettySocket implements FrameSocket {
 
 	private final EndPoint endPoint;
 
-	JettySocket(EndPoint endPoint) {
+	private final Runnable reading;
+
+	/**
+	 * Creates a socket.
+	 * @param endPoint what is beneath
+	 * @param reading has a thread of Jetty read
+	 */
+	JettySocket(EndPoint endPoint, Runnable reading) {
 		this.endPoint = endPoint;
+		this.reading = reading;
 	}
 
 	@Override
@@ -34,6 +42,11 @@ final class JettySocket implements FrameSocket {
 	@Override
 	public boolean mayReadLater() {
 		return true;
+	}
+
+	@Override
+	public void readAgain() {
+		this.reading.run();
 	}
 
 	@Override

@@ -22,7 +22,7 @@ final class JettyTransport extends AbstractConnection implements Connection.Upgr
 
 	JettyTransport(EndPoint endPoint, Executor executor, Bridge bridge) {
 		super(endPoint, executor);
-		this.frames = new FrameTransport(bridge, new JettySocket(endPoint),
+		this.frames = new FrameTransport(bridge, new JettySocket(endPoint, this::readAgain),
 				Thread.currentThread().getContextClassLoader());
 	}
 
@@ -51,8 +51,16 @@ final class JettyTransport extends AbstractConnection implements Connection.Upgr
 
 	@Override
 	public void onFillable() {
-		this.frames.run(this.frames::read);
-		readLater();
+		this.frames.run(() -> {
+			// otherwise somebody else may already be here
+			if (this.frames.read() != FrameTransport.Reading.SUSPENDED) {
+				readLater();
+			}
+		});
+	}
+
+	private void readAgain() {
+		getExecutor().execute(this::onFillable);
 	}
 
 	private void readLater() {

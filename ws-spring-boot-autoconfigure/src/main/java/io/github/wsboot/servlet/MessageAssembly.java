@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.engine.InboundBudget;
 import org.jspecify.annotations.Nullable;
 
 /**

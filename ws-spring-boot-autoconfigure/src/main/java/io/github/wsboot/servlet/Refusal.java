@@ -10,38 +10,57 @@ import jakarta.servlet.http.HttpServletResponse;
 /**
  * The answer to a handshake that is refused.
  *
- * @param status the HTTP status
- * @param reason the text of the body
+ * @param rejection the HTTP status and the text of the body
  * @param headers further headers
  */
-record Refusal(int status, String reason, Map<String, String> headers) {
+record Refusal(HandshakeRejectedException rejection, Map<String, String> headers) {
+
+	Refusal(HandshakeRejectedException rejection) {
+		this(rejection, Map.of());
+	}
 
 	Refusal(int status, String reason) {
 		this(status, reason, Map.of());
 	}
 
-	static Refusal of(HandshakeRejectedException exception) {
-		return new Refusal(exception.getHttpStatus(), exception.getReason());
+	Refusal(int status, String reason, Map<String, String> headers) {
+		this(new HandshakeRejectedException(status, reason), headers);
+	}
+
+	int status() {
+		return this.rejection.getHttpStatus();
+	}
+
+	/**
+	 * Begins the answer.
+	 * @return false if another one was sent
+	 */
+	boolean begin(HttpServletResponse response) {
+		if (response.isCommitted()) {
+			return false;
+		}
+		response.resetBuffer();
+		response.setStatus(status());
+		this.headers.forEach(response::setHeader);
+		return true;
 	}
 
 	void write(HttpServletResponse response) throws IOException {
-		if (response.isCommitted()) {
+		if (!begin(response)) {
 			return;
 		}
-		response.resetBuffer();
-		response.setStatus(this.status);
-		this.headers.forEach(response::setHeader);
 		// the reason may have come from anywhere, a browser must not take it for HTML
 		response.setHeader("X-Content-Type-Options", "nosniff");
 		response.setContentType("text/plain;charset=UTF-8");
-		byte[] body = (this.reason + "\n").getBytes(StandardCharsets.UTF_8);
+		String text = this.rejection.getReason() + "\n";
+		byte[] body = text.getBytes(StandardCharsets.UTF_8);
 		response.setContentLength(body.length);
 		try {
 			response.getOutputStream().write(body);
 		}
 		catch (IllegalStateException ex) {
 			// somebody before us has asked for the writer
-			response.getWriter().write(this.reason + "\n");
+			response.getWriter().write(text);
 		}
 	}
 

@@ -39,6 +39,11 @@ record RetainedHandshake(String url, Map<String, List<String>> headers, Map<Stri
 				this.localHost, this.localPort, this.subprotocol);
 	}
 
+	RetainedHandshake with(@Nullable String subprotocol) {
+		return new RetainedHandshake(this.url, this.headers, this.pathVariables, this.principal, this.remoteHost,
+				this.remotePort, this.localHost, this.localPort, subprotocol);
+	}
+
 	@Override
 	public URI uri() {
 		return URI.create(this.url);

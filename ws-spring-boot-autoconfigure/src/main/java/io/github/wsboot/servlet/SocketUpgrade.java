@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,43 +26,56 @@ final class SocketUpgrade {
 
 	private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-	private SocketUpgrade() {
+	private final @Nullable String subprotocol;
+
+	private final @Nullable String extension;
+
+	private final List<WsUpgradeOptions.Header> headers;
+
+	/**
+	 * Creates an upgrade.
+	 * @param subprotocol the agreed subprotocol
+	 * @param extension what to answer about extensions
+	 * @param headers further headers of the answer
+	 */
+	SocketUpgrade(@Nullable String subprotocol, @Nullable String extension, List<WsUpgradeOptions.Header> headers) {
+		this.subprotocol = subprotocol;
+		this.extension = extension;
+		this.headers = headers;
 	}
 
 	/**
 	 * Upgrades the request, if that is possible.
-	 * @param extension what to answer about extensions
 	 * @return whether it was
 	 */
-	static boolean perform(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
-			@Nullable String subprotocol, @Nullable String extension) throws IOException {
+	boolean perform(HttpServletRequest request, HttpServletResponse response, Bridge bridge) throws IOException {
 		boolean isHttp1 = "HTTP/1.1".equals(request.getProtocol());
 		if (TOMCAT && isHttp1 && TomcatUpgrade.serves(request)) {
-			answer(request, response, subprotocol, extension);
+			answer(request, response);
 			TomcatUpgrade.perform(request, bridge);
 			return true;
 		}
 		if (JETTY && JettyUpgrade.serves(request)) {
-			answer(request, response, subprotocol, extension);
+			answer(request, response);
 			JettyUpgrade.perform(request, response, bridge);
 			return true;
 		}
 		return false;
 	}
 
-	private static void answer(HttpServletRequest request, HttpServletResponse response, @Nullable String subprotocol,
-			@Nullable String extension) {
+	private void answer(HttpServletRequest request, HttpServletResponse response) {
 		if (!RequestGrammar.isExtendedConnect(request)) {
 			response.setHeader("Upgrade", "websocket");
 			response.setHeader("Connection", "upgrade");
 			response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key")));
 		}
-		if (subprotocol != null) {
-			response.setHeader("Sec-WebSocket-Protocol", subprotocol);
+		if (this.subprotocol != null) {
+			response.setHeader("Sec-WebSocket-Protocol", this.subprotocol);
 		}
-		if (extension != null) {
-			response.setHeader("Sec-WebSocket-Extensions", extension);
+		if (this.extension != null) {
+			response.setHeader("Sec-WebSocket-Extensions", this.extension);
 		}
+		this.headers.forEach((header) -> response.addHeader(header.name(), header.value()));
 	}
 
 	private static boolean isPresent(String className) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.Nio2Channel;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
 import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
@@ -90,6 +91,17 @@ final class TomcatSocket implements FrameSocket {
 	@Override
 	public boolean mayReadLater() {
 		return this.channel instanceof SocketChannel;
+	}
+
+	@Override
+	public void readAgain() {
+		boolean ended;
+		synchronized (this) {
+			ended = this.ended;
+		}
+		if (!ended) {
+			this.socket.processSocket(SocketEvent.OPEN_READ, true);
+		}
 	}
 
 	@Override
@@ -228,12 +240,13 @@ final class TomcatSocket implements FrameSocket {
 
 	/**
 	 * Tomcat's thread goes.
+	 * @param suspended whether nothing is to be read for now
 	 * @return what it shall do about the socket
 	 */
-	synchronized SocketState endDispatch() {
+	synchronized SocketState endDispatch(boolean suspended) {
 		this.reading = false;
 		if (!this.ended) {
-			return SocketState.UPGRADED;
+			return suspended ? SocketState.SUSPENDED : SocketState.UPGRADED;
 		}
 		if (this.writing) {
 			// closed by whoever is

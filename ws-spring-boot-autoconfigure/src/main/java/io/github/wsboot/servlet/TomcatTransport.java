@@ -63,7 +63,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 		return dispatch(wrapper, socket, frames, () -> {
 			switch (event) {
 				case OPEN_READ -> {
-					if (frames.read()) {
+					if (frames.read() == FrameTransport.Reading.MORE) {
 						// the poller does not see what Tomcat has in its own buffers
 						wrapper.processSocket(SocketEvent.OPEN_READ, true);
 					}
@@ -85,7 +85,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 				frames.wire().abort();
 			}
 		}
-		return socket.endDispatch();
+		return socket.endDispatch(frames.isSuspended());
 	}
 
 	@Override

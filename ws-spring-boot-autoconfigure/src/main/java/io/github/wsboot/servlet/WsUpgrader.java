@@ -2,7 +2,6 @@ package io.github.wsboot.servlet;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,10 +10,16 @@ import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
+import io.github.wsboot.WsPullHandler;
+import io.github.wsboot.WsStreamHandler;
 import io.github.wsboot.engine.Admission;
 import io.github.wsboot.engine.CodeGrammar;
 import io.github.wsboot.engine.Hub;
+import io.github.wsboot.engine.InboundBudget;
 import io.github.wsboot.engine.LogText;
+import io.github.wsboot.engine.PullSettings;
+import io.github.wsboot.engine.Pulling;
+import io.github.wsboot.engine.StreamLoop;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -61,6 +66,8 @@ public final class WsUpgrader {
 
 	private final HttpSessionConnections sessions;
 
+	private final WsUpgradeHooks hooks;
+
 	private final OriginPolicy originPolicy;
 
 	private final Timers timers = new Timers();
@@ -77,9 +84,11 @@ public final class WsUpgrader {
 	 * @param grammar the form that codes must have
 	 * @param settings the settings
 	 * @param sessions closes connections whose HTTP session ends
+	 * @param hooks what the application has to say about upgrades
 	 */
 	public WsUpgrader(Hub hub, Supplier<UniqueCodeResolver> resolver, CodeGrammar grammar, BridgeSettings settings,
-			HttpSessionConnections sessions) {
+			HttpSessionConnections sessions, WsUpgradeHooks hooks) {
+		this.hooks = hooks;
 		this.hub = hub;
 		this.resolver = resolver;
 		this.grammar = grammar;
@@ -101,7 +110,7 @@ public final class WsUpgrader {
 	 */
 	public boolean upgrade(HttpServletRequest request, HttpServletResponse response, String uniqueCode)
 			throws IOException {
-		return perform(request, response, (handshake) -> WsIdentity.of((uniqueCode != null) ? uniqueCode : ""));
+		return upgrade(request, response, identityOf(uniqueCode));
 	}
 
 	/**
@@ -114,24 +123,112 @@ public final class WsUpgrader {
 	 */
 	public boolean upgrade(HttpServletRequest request, HttpServletResponse response, WsIdentity identity)
 			throws IOException {
-		return perform(request, response, (handshake) -> identity);
+		return upgrade(request, response, identity, WsUpgradeOptions.defaults());
+	}
+
+	/**
+	 * Upgrades a request.
+	 * @param request the request
+	 * @param response its response, not yet committed
+	 * @param identity who the client is
+	 * @param options what differs from the properties
+	 * @return whether it was upgraded; if not, the response has been written
+	 * @throws IOException if the refusal cannot be written
+	 */
+	public boolean upgrade(HttpServletRequest request, HttpServletResponse response, WsIdentity identity,
+			WsUpgradeOptions options) throws IOException {
+		return perform(request, response,
+				new Upgrade((handshake) -> identity, (handshake) -> options, this::streaming));
+	}
+
+	/**
+	 * Upgrades a request to a connection whose messages are fetched by a handler that
+	 * runs on a thread of its own, from {@code onOpen} on. {@code onMessage} is not
+	 * called for it, everything else is; {@code onClose} when the handler has ended, or
+	 * has not {@code ws.close-timeout} after the connection.
+	 * @param request the request
+	 * @param response its response, not yet committed
+	 * @param uniqueCode the code of the connection
+	 * @param handler serves the connection; its end closes it
+	 * @return whether it was upgraded, without waiting for the handler; if not, the
+	 * response has been written
+	 * @throws IOException if the refusal cannot be written
+	 */
+	public boolean open(HttpServletRequest request, HttpServletResponse response, String uniqueCode,
+			WsPullHandler handler) throws IOException {
+		return open(request, response, identityOf(uniqueCode), handler);
+	}
+
+	/**
+	 * Upgrades a request like
+	 * {@link #open(HttpServletRequest, HttpServletResponse, String, WsPullHandler)}.
+	 * @param request the request
+	 * @param response its response, not yet committed
+	 * @param identity who the client is
+	 * @param handler serves the connection; its end closes it
+	 * @return whether it was upgraded, without waiting for the handler; if not, the
+	 * response has been written
+	 * @throws IOException if the refusal cannot be written
+	 */
+	public boolean open(HttpServletRequest request, HttpServletResponse response, WsIdentity identity,
+			WsPullHandler handler) throws IOException {
+		return open(request, response, identity, WsUpgradeOptions.defaults(), handler);
+	}
+
+	/**
+	 * Upgrades a request like
+	 * {@link #open(HttpServletRequest, HttpServletResponse, String, WsPullHandler)}.
+	 * @param request the request
+	 * @param response its response, not yet committed
+	 * @param identity who the client is
+	 * @param options what differs from the properties
+	 * @param handler serves the connection; its end closes it
+	 * @return whether it was upgraded, without waiting for the handler; if not, the
+	 * response has been written
+	 * @throws IOException if the refusal cannot be written
+	 */
+	public boolean open(HttpServletRequest request, HttpServletResponse response, WsIdentity identity,
+			WsUpgradeOptions options, WsPullHandler handler) throws IOException {
+		return perform(request, response,
+				new Upgrade((handshake) -> identity, (handshake) -> options, (handshake) -> handler));
+	}
+
+	private static WsIdentity identityOf(String uniqueCode) {
+		return WsIdentity.of((uniqueCode != null) ? uniqueCode : "");
 	}
 
 	/**
 	 * Upgrades a request to the configured path, whose identity the resolver knows.
 	 */
 	boolean handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		return perform(request, response, this::resolve);
+		return perform(request, response, new Upgrade(this::resolve, this::customized, this::streaming));
 	}
 
-	private boolean perform(HttpServletRequest request, HttpServletResponse response,
-			Function<WsHandshake, @Nullable WsIdentity> identities) throws IOException {
+	private WsUpgradeOptions customized(WsHandshake handshake) {
+		WsUpgradeOptions options = WsUpgradeOptions.defaults();
+		for (WsUpgradeCustomizer customizer : this.hooks.customizers().get()) {
+			options = customizer.customize(handshake, options);
+		}
+		return options;
+	}
+
+	private @Nullable WsPullHandler streaming(WsHandshake handshake) {
+		for (WsStreamHandler handler : this.hooks.streamHandlers().get()) {
+			if (handler.wants(handshake)) {
+				return new StreamLoop(handler);
+			}
+		}
+		return null;
+	}
+
+	private boolean perform(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+			throws IOException {
 		@Nullable Refusal refusal;
 		try {
-			refusal = tryUpgrade(request, response, identities);
+			refusal = tryUpgrade(request, response, upgrade);
 		}
 		catch (HandshakeRejectedException ex) {
-			refusal = Refusal.of(ex);
+			refusal = new Refusal(ex);
 		}
 		catch (Throwable ex) {
 			failed(ex);
@@ -143,8 +240,26 @@ public final class WsUpgrader {
 		if (logger.isDebugEnabled()) {
 			logger.debug("A handshake was refused with " + refusal.status());
 		}
-		refusal.write(response);
+		refuse(request, response, refusal);
 		return false;
+	}
+
+	private void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
+		WsHandshakeErrorHandler handler = this.hooks.errorHandler().get();
+		if (handler == null) {
+			refusal.write(response);
+			return;
+		}
+		if (!refusal.begin(response)) {
+			return;
+		}
+		try {
+			handler.handle(request, response, refusal.rejection());
+		}
+		catch (RuntimeException | Error ex) {
+			this.upgradeWarnings.warn(() -> "A WsHandshakeErrorHandler failed: " + LogText.describe(ex));
+			refusal.begin(response);
+		}
 	}
 
 	private void failed(Throwable failure) {
@@ -160,8 +275,8 @@ public final class WsUpgrader {
 
 	// The order is the point: nothing is looked at before the origin is known to be
 	// good, and nothing is reserved before everything else is.
-	private @Nullable Refusal tryUpgrade(HttpServletRequest request, HttpServletResponse response,
-			Function<WsHandshake, @Nullable WsIdentity> identities) throws IOException {
+	private @Nullable Refusal tryUpgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+			throws IOException {
 		if (!this.originPolicy.allows(request)) {
 			return new Refusal(403, "The origin is not allowed");
 		}
@@ -169,36 +284,49 @@ public final class WsUpgrader {
 		if (refusal != null) {
 			return refusal;
 		}
-		List<String> offered = RequestGrammar.tokens(request, "Sec-WebSocket-Protocol");
-		String subprotocol = Subprotocols.choose(offered, this.settings);
-		HandshakeSnapshot handshake = HandshakeSnapshot.of(request, offered, subprotocol);
-		WsIdentity identity = identities.apply(handshake);
+		HandshakeSnapshot offer = HandshakeSnapshot.of(request,
+				RequestGrammar.tokens(request, "Sec-WebSocket-Protocol"));
+		WsUpgradeOptions options = upgrade.options().apply(offer);
+		String subprotocol = Subprotocols.choose(offer, options.subprotocol(), this.settings);
+		HandshakeSnapshot handshake = offer.with(subprotocol);
+		WsIdentity identity = upgrade.identity().apply(handshake);
 		if (identity == null) {
 			return new Refusal(401, "Unauthorized");
 		}
 		if (!this.hub.isGenerated(identity.uniqueCode())) {
 			this.grammar.check(identity.uniqueCode());
 		}
+		WsPullHandler pullHandler = upgrade.pullHandler().apply(handshake);
 		RetainedHandshake retained = handshake.retained(this.settings.retainHeaders(),
 				this.settings.maskedQueryParameters());
 		Admission admission = this.hub.admit(identity, retained.remoteHost());
-		String extension = this.settings.compression().enabled()
+		String extension = options.compression(this.settings)
 				? DeflateOffers.accept(RequestGrammar.tokens(request, "Sec-WebSocket-Extensions")) : null;
-		Bridge bridge = new Bridge(this.context, admission, handshake, retained,
-				(extension != null) ? this.deflation : null);
+		long maxMessageSize = options.maxMessageSize(this.settings);
+		Bridge bridge = new Bridge(this.context, admission, handshake, retained, maxMessageSize,
+				(extension != null) ? this.deflation : null, pulling(pullHandler, maxMessageSize));
 		this.sessions.watch(request, bridge);
-		boolean switched = switchProtocols(request, response, bridge, subprotocol, extension);
+		boolean switched = switchProtocols(request, response, bridge,
+				new SocketUpgrade(subprotocol, extension, options.headers()));
 		// a container that refuses by itself has written its own answer
 		return (switched || response.getStatus() >= 400) ? null
 				: new Refusal(501, "This server cannot upgrade such requests");
 	}
 
+	private @Nullable Pulling pulling(@Nullable WsPullHandler handler, long maxMessageSize) {
+		if (handler == null) {
+			return null;
+		}
+		BridgeSettings.Inbox inbox = this.settings.inbox();
+		return new Pulling(handler, new PullSettings(inbox.maxMessages(), inbox.maxBytes(), maxMessageSize),
+				this.context.inboundBudget());
+	}
+
 	private boolean switchProtocols(HttpServletRequest request, HttpServletResponse response, Bridge bridge,
-			@Nullable String subprotocol, @Nullable String extension) throws IOException {
+			SocketUpgrade upgrade) throws IOException {
 		boolean switched = false;
 		try {
-			if (SocketUpgrade.perform(request, response, bridge, subprotocol, extension)
-					&& response.getStatus() < 400) {
+			if (upgrade.perform(request, response, bridge) && response.getStatus() < 400) {
 				// Tomcat would do so later and not tell anybody that the client has gone
 				response.flushBuffer();
 				switched = true;
@@ -231,6 +359,20 @@ public final class WsUpgrader {
 			this.resolverWarnings.warn(() -> "A UniqueCodeResolver failed: " + LogText.describe(ex));
 			throw new HandshakeRejectedException(401, "Unauthorized");
 		}
+	}
+
+	/**
+	 * What is particular to one upgrade. Each is asked once the request is known to be a
+	 * good one.
+	 *
+	 * @param identity says who the client is
+	 * @param options what differs from the properties
+	 * @param pullHandler fetches the messages, if they are not delivered by callbacks
+	 */
+	private record Upgrade(Function<WsHandshake, @Nullable WsIdentity> identity,
+			Function<WsHandshake, WsUpgradeOptions> options,
+			Function<WsHandshake, @Nullable WsPullHandler> pullHandler) {
+
 	}
 
 }

@@ -277,7 +277,7 @@ class SocketTransportTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(CallbackRecorder.Application.class)
+	@Import({ CallbackRecorder.Application.class, PullApplication.class })
 	static class Application {
 
 		@Bean

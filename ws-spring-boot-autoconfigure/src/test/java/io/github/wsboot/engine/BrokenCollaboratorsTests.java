@@ -203,7 +203,7 @@ class BrokenCollaboratorsTests {
 	private static Hub hub(UnaryOperator<EngineSettings> change, Supplier<List<WsHandlerFunc>> handlers,
 			Supplier<@Nullable Heartbeat> heartbeat, Executor callbacks) {
 		return new Hub(change.apply(EngineSettings.defaults()),
-				new Collaborators(handlers, heartbeat, () -> null, (event) -> {
+				new Collaborators(handlers, heartbeat, () -> null, () -> null, (event) -> {
 				}, callbacks, Clock.systemUTC()));
 	}
 

@@ -241,9 +241,9 @@ class LifecycleReliabilityTests {
 			assertThat(hub.manager.closeWebsocketConn("a", WsCloseStatus.KICKED)).isTrue();
 			assertThat(hub.manager.closeWebsocketConn("a", WsCloseStatus.NORMAL)).isFalse();
 			connection.close();
+			await().untilAsserted(() -> assertThat(TestHub.wire(connection).closed).isEqualTo(WsCloseStatus.KICKED));
 			connection.closed(WsCloseStatus.ABNORMAL);
 			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4410"));
-			await().untilAsserted(() -> assertThat(TestHub.wire(connection).closed).isEqualTo(WsCloseStatus.KICKED));
 			assertThat(TestHub.wire(connection).closeFrames).hasValue(1);
 		}
 	}

@@ -39,7 +39,7 @@ final class TestHub implements AutoCloseable {
 	private TestHub(EngineSettings settings, List<WsHandlerFunc> handlers, @Nullable Heartbeat heartbeat, Clock clock,
 			boolean records) {
 		this.hub = new Hub(settings, new Collaborators(() -> records ? handlers(handlers) : handlers, () -> heartbeat,
-				() -> String::valueOf, records ? this.events::add : (event) -> {
+				() -> String::valueOf, () -> null, records ? this.events::add : (event) -> {
 				}, this.callbacks, clock));
 		this.manager = this.hub.manager();
 	}

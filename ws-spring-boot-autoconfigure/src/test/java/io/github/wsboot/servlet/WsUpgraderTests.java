@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WsUpgraderTests {
 
 	private static final Hub HUB = new Hub(EngineSettings.defaults(),
-			new Collaborators(List::of, () -> null, () -> null, (event) -> {
+			new Collaborators(List::of, () -> null, () -> null, () -> null, (event) -> {
 			}, Runnable::run, Clock.systemUTC()));
 
 	private final MockHttpServletRequest request = RequestGrammarTests.upgradeRequest();
@@ -151,10 +151,11 @@ class WsUpgraderTests {
 	private static WsUpgrader upgrader(UniqueCodeResolver resolver) {
 		BridgeSettings defaults = BridgeSettings.defaults();
 		BridgeSettings settings = new BridgeSettings(List.of(), List.of(), List.of(), defaults.maxMessageSize(),
-				defaults.inboundMaxBytes(), Duration.ofMillis(100), defaults.sendTimeout(), defaults.closeTimeout(),
-				defaults.compression(), defaults.retainHeaders(), defaults.maskedQueryParameters(), false);
+				defaults.inboundMaxBytes(), defaults.inbox(), Duration.ofMillis(100), defaults.sendTimeout(),
+				defaults.closeTimeout(), defaults.compression(), defaults.retainHeaders(),
+				defaults.maskedQueryParameters(), false);
 		return new WsUpgrader(HUB, () -> resolver, new CodeGrammar(Pattern.compile(CodeGrammar.DEFAULT_PATTERN)),
-				settings, new HttpSessionConnections());
+				settings, new HttpSessionConnections(), WsUpgradeHooks.none());
 	}
 
 }

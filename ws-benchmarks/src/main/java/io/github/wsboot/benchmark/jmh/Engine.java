@@ -49,7 +49,7 @@ final class Engine implements AutoCloseable {
 
 		};
 		this.hub = new Hub(EngineSettings.defaults(),
-				new Collaborators(() -> List.of(echo), () -> null, () -> String::valueOf, (event) -> {
+				new Collaborators(() -> List.of(echo), () -> null, () -> String::valueOf, () -> null, (event) -> {
 				}, this.callbacks, Clock.systemUTC()));
 		WsHandshake handshake = handshake();
 		for (int i = 0; i < connections; i++) {

@@ -1,0 +1,54 @@
+package io.github.wsboot.engine;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The bytes that incomplete messages of all connections, and those that wait to be
+ * received, hold together.
+ *
+ * @since 0.1.0
+ */
+public final class InboundBudget {
+
+	private final long max;
+
+	private final AtomicLong used = new AtomicLong();
+
+	/**
+	 * Creates a budget.
+	 * @param max the most bytes, 0 for no limit
+	 */
+	public InboundBudget(long max) {
+		this.max = (max > 0) ? max : Long.MAX_VALUE;
+	}
+
+	/**
+	 * Takes some bytes, if there are so many left.
+	 * @param bytes how many
+	 * @return whether they were taken
+	 */
+	public boolean take(long bytes) {
+		if (this.used.addAndGet(bytes) > this.max) {
+			this.used.addAndGet(-bytes);
+			return false;
+		}
+		return true;
+	}
+
+	/**
+	 * Gives some bytes back.
+	 * @param bytes how many
+	 */
+	public void giveBack(long bytes) {
+		this.used.addAndGet(-bytes);
+	}
+
+	/**
+	 * What is taken.
+	 * @return the bytes
+	 */
+	public long used() {
+		return this.used.get();
+	}
+
+}

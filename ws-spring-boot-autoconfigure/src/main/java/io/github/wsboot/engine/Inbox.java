@@ -1,0 +1,183 @@
+package io.github.wsboot.engine;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.wsboot.ConnectionClosedException;
+import io.github.wsboot.WsCloseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived on one connection and was not received yet. It does not refuse: it
+ * says that it is full, and the connection is not read until it says otherwise.
+ */
+final class Inbox {
+
+	private final PullSettings settings;
+
+	private final InboundBudget budget;
+
+	private final Runnable whenHalfEmpty;
+
+	// a thread that waits must not hold up the one that carries it
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition arrived = this.lock.newCondition();
+
+	// guarded by the lock
+
+	private final ArrayDeque<Part> parts = new ArrayDeque<>(4);
+
+	private long bytes;
+
+	private @Nullable WsCloseStatus end;
+
+	private boolean discarding;
+
+	/** When it became full, 0 if it is not. */
+	private volatile long fullSince;
+
+	Inbox(PullSettings settings, InboundBudget budget, Runnable whenHalfEmpty) {
+		this.settings = settings;
+		this.budget = budget;
+		this.whenHalfEmpty = whenHalfEmpty;
+	}
+
+	/**
+	 * Puts a part of a message behind the others.
+	 * @return false if all connections together hold too much
+	 */
+	boolean add(Part part) {
+		if (!this.budget.take(part.size())) {
+			return false;
+		}
+		this.lock.lock();
+		try {
+			if (this.discarding || this.end != null) {
+				this.budget.giveBack(part.size());
+				return true;
+			}
+			this.parts.add(part);
+			this.bytes += part.size();
+			if (this.fullSince == 0 && isBeyond(1)) {
+				this.fullSince = System.nanoTime() | 1;
+			}
+			this.arrived.signal();
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isBeyond(int fraction) {
+		return this.bytes >= this.settings.maxBytes() / fraction
+				|| this.parts.size() >= this.settings.maxMessages() / fraction;
+	}
+
+	/**
+	 * Since when nothing more should be read.
+	 * @return the time in nanoseconds, 0 if there is room
+	 */
+	long fullSince() {
+		return this.fullSince;
+	}
+
+	/**
+	 * Waits for a part. Its bytes count until they are {@link #release released}.
+	 * @param nanos how long to wait
+	 * @return the part, {@code null} if none came in time
+	 * @throws ConnectionClosedException if none will come any more
+	 */
+	@Nullable Part take(long nanos) {
+		Part part;
+		boolean halfEmpty;
+		this.lock.lock();
+		try {
+			long left = nanos;
+			while (this.parts.isEmpty() && this.end == null && left > 0) {
+				left = this.arrived.awaitNanos(left);
+			}
+			part = this.parts.poll();
+			if (part == null) {
+				if (this.end != null) {
+					throw new ConnectionClosedException(this.end);
+				}
+				return null;
+			}
+			this.bytes -= part.size();
+			halfEmpty = this.fullSince != 0 && !isBeyond(2);
+			if (halfEmpty) {
+				this.fullSince = 0;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new CancellationException("Interrupted while waiting for a message");
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (halfEmpty) {
+			this.whenHalfEmpty.run();
+		}
+		return part;
+	}
+
+	void release(long bytes) {
+		this.budget.giveBack(bytes);
+	}
+
+	/**
+	 * Nothing will be added any more.
+	 */
+	void end(WsCloseStatus status) {
+		this.lock.lock();
+		try {
+			if (this.end == null) {
+				this.end = status;
+			}
+			this.arrived.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Nobody will receive any more.
+	 */
+	void discard() {
+		this.lock.lock();
+		try {
+			this.discarding = true;
+			this.parts.forEach((part) -> this.budget.giveBack(part.size()));
+			this.parts.clear();
+			this.bytes = 0;
+			this.fullSince = 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * A part of a message.
+	 *
+	 * @param isText whether the message is text
+	 * @param bytes the payload, never changed
+	 * @param first whether the message begins here
+	 * @param last whether the message ends here
+	 */
+	@SuppressWarnings("ArrayRecordComponent") // never compared
+	record Part(boolean isText, byte[] bytes, boolean first, boolean last) {
+
+		int size() {
+			return this.bytes.length;
+		}
+
+	}
+
+}

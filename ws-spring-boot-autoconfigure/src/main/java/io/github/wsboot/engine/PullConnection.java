@@ -1,0 +1,252 @@
+package io.github.wsboot.engine;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.wsboot.ConnectionClosedException;
+import io.github.wsboot.JsonDecoder;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsHandshake;
+import io.github.wsboot.WsMessage;
+import io.github.wsboot.WsMessageStream;
+import io.github.wsboot.WsPullConnection;
+import io.github.wsboot.WsPullHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose messages the application fetches.
+ */
+final class PullConnection extends Connection implements WsPullConnection {
+
+	private final WsPullHandler handler;
+
+	private final PullSettings settings;
+
+	private final Inbox inbox;
+
+	private final AtomicBoolean departing = new AtomicBoolean();
+
+	private volatile boolean serving;
+
+	// of the thread that receives
+
+	/** What there is of a message whose end has not come. */
+	private @Nullable ByteArrayOutputStream incomplete;
+
+	private @Nullable InboundStream stream;
+
+	PullConnection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, long expiresNanos, Pulling pulling) {
+		super(hub, admission, handshake, wire, expiresNanos);
+		this.handler = pulling.handler();
+		this.settings = pulling.settings();
+		this.inbox = new Inbox(this.settings, pulling.budget(), () -> {
+			liveness().excuse(System.nanoTime());
+			wire.resume();
+		});
+	}
+
+	// --- what a bridge says
+
+	@Override
+	public void receivedPart(boolean isText, ByteBuffer payload, boolean first, boolean last) {
+		seen();
+		boolean isEmpty = !payload.hasRemaining() && !first && !last;
+		if (!isOpen() || isEmpty) {
+			return;
+		}
+		byte[] bytes = new byte[payload.remaining()];
+		payload.get(bytes);
+		if (first && last && isAppPing(isText, bytes)) {
+			return;
+		}
+		if (!this.inbox.add(new Inbox.Part(isText, bytes, first, last))) {
+			close(WsCloseStatus.TRY_AGAIN_LATER
+				.withReason("Too much that was not received yet (ws.inbound.max-bytes)"));
+		}
+	}
+
+	private boolean isAppPing(boolean isText, byte[] bytes) {
+		return hub().heartbeat() != null && answersAppPing(isText ? WsMessage.text(bytes) : WsMessage.binary(bytes));
+	}
+
+	@Override
+	public boolean isFull() {
+		return this.inbox.fullSince() != 0 && isOpen();
+	}
+
+	// --- lifecycle
+
+	@Override
+	void opened() {
+		this.serving = true;
+		try {
+			EngineThreads.waiting("ws-pull-").newThread(this::serve).start();
+		}
+		catch (Throwable ex) {
+			this.serving = false;
+			reportFailure("A thread for a pulled connection", ex);
+			close(WsCloseStatus.SERVER_ERROR);
+		}
+	}
+
+	private void serve() {
+		try {
+			this.handler.handle(this);
+			close();
+		}
+		catch (Throwable ex) {
+			if (ConnectionClosedException.statusOf(ex).isEmpty() || isOpen()) {
+				reportFailure("The handler of a pulled connection", ex);
+				close(WsCloseStatus.SERVER_ERROR);
+			}
+		}
+		finally {
+			giveBack();
+			this.serving = false;
+			departOnce();
+		}
+	}
+
+	private void giveBack() {
+		if (this.incomplete != null) {
+			this.inbox.release(this.incomplete.size());
+		}
+		if (this.stream != null) {
+			this.stream.abandon();
+		}
+		this.inbox.discard();
+	}
+
+	/**
+	 * Waits for the handler, which still receives what came before the end, but only for
+	 * a while.
+	 */
+	@Override
+	void submitDeparture() {
+		this.inbox.end(statusOrAbnormal());
+		// the peer's answer is to be read even if nothing else was any more
+		wire().resume();
+		if (this.serving) {
+			hub().afterCloseTimeout(this::departOnce);
+		}
+		else {
+			departOnce();
+		}
+	}
+
+	private void departOnce() {
+		if (this.departing.compareAndSet(false, true)) {
+			super.submitDeparture();
+		}
+	}
+
+	@Override
+	boolean isReadingSuspended(long now, Liveness.Pace pace) {
+		long since = this.inbox.fullSince();
+		return super.isReadingSuspended(now, pace) || since != 0;
+	}
+
+	@Override
+	void check(long now, Liveness.Pace pace) {
+		long since = this.inbox.fullSince();
+		if (since != 0 && pace.timeout() > 0 && now - since > pace.timeout()) {
+			overflown("the application does not receive");
+		}
+		else {
+			super.check(now, pace);
+		}
+	}
+
+	// --- what the application sees
+
+	@Override
+	public WsMessage receive() {
+		WsMessage message = null;
+		while (message == null) {
+			message = receive(Long.MAX_VALUE);
+		}
+		return message;
+	}
+
+	@Override
+	public @Nullable WsMessage receive(Duration timeout) {
+		return receive(timeout.toNanos());
+	}
+
+	private @Nullable WsMessage receive(long nanos) {
+		skipStream();
+		long deadline = System.nanoTime() + nanos;
+		while (true) {
+			Inbox.Part part = this.inbox.take((nanos == Long.MAX_VALUE) ? nanos : deadline - System.nanoTime());
+			if (part == null) {
+				return null;
+			}
+			WsMessage message = add(part);
+			if (message != null) {
+				return message;
+			}
+		}
+	}
+
+	private @Nullable WsMessage add(Inbox.Part part) {
+		ByteArrayOutputStream incomplete = this.incomplete;
+		long size = (long) part.size() + ((incomplete != null) ? incomplete.size() : 0);
+		if (size > this.settings.maxMessageSize()) {
+			this.incomplete = null;
+			this.inbox.release(size);
+			this.inbox.discard();
+			close(WsCloseStatus.MESSAGE_TOO_BIG.withReason(
+					"The message is larger than ws.max-message-size (" + this.settings.maxMessageSize() + " bytes)"));
+			throw new ConnectionClosedException(statusOrAbnormal());
+		}
+		if (!part.last()) {
+			if (incomplete == null) {
+				incomplete = new ByteArrayOutputStream(2 * part.size());
+				this.incomplete = incomplete;
+			}
+			incomplete.writeBytes(part.bytes());
+			return null;
+		}
+		byte[] bytes = part.bytes();
+		if (incomplete != null) {
+			incomplete.writeBytes(bytes);
+			bytes = incomplete.toByteArray();
+			this.incomplete = null;
+		}
+		this.inbox.release(size);
+		return part.isText() ? WsMessage.text(bytes) : WsMessage.binary(bytes);
+	}
+
+	@Override
+	public WsMessageStream receiveStream() {
+		skipStream();
+		Inbox.Part first = null;
+		while (first == null) {
+			first = this.inbox.take(Long.MAX_VALUE);
+		}
+		InboundStream stream = new InboundStream(this.inbox, first);
+		this.stream = stream;
+		return stream;
+	}
+
+	private void skipStream() {
+		InboundStream stream = this.stream;
+		this.stream = null;
+		if (stream != null) {
+			stream.skipRest();
+		}
+	}
+
+	@Override
+	public <T> T receiveJson(Class<T> type) {
+		JsonDecoder decoder = hub().jsonDecoder();
+		if (decoder == null) {
+			throw new IllegalStateException(
+					"There is no JsonDecoder: add Jackson 3 (spring-boot-starter-jackson) or define a JsonDecoder bean");
+		}
+		return decoder.decode(receive().text(), type);
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.github.wsboot.servlet;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.wsboot.WsStreamHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application may have to say about upgrades. Suppliers are asked with each
+ * handshake.
+ *
+ * @param customizers change the options of a request, in order
+ * @param errorHandler renders refusals
+ * @param streamHandlers take messages while they arrive, in order
+ * @since 0.1.0
+ */
+public record WsUpgradeHooks(Supplier<List<WsUpgradeCustomizer>> customizers,
+		Supplier<@Nullable WsHandshakeErrorHandler> errorHandler, Supplier<List<WsStreamHandler>> streamHandlers) {
+
+	/**
+	 * Nothing.
+	 * @return the hooks
+	 */
+	public static WsUpgradeHooks none() {
+		return new WsUpgradeHooks(List::of, () -> null, List::of);
+	}
+
+}
