@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -596,7 +595,7 @@ public final class WsTestClient implements AutoCloseable {
 			try {
 				return open();
 			}
-			catch (CompletionException ex) {
+			catch (ExecutionException ex) {
 				throw failure("the handshake with " + this.uri + " to succeed", ex.getCause());
 			}
 		}
@@ -611,7 +610,7 @@ public final class WsTestClient implements AutoCloseable {
 			try (WsTestClient accepted = open()) {
 				throw WsTestClient.failure(expected, "it was accepted");
 			}
-			catch (CompletionException ex) {
+			catch (ExecutionException ex) {
 				if (ex.getCause() instanceof WebSocketHandshakeException refused
 						&& refused.getResponse().statusCode() == httpStatus) {
 					return WsRefusal.of(refused.getResponse());
@@ -629,7 +628,7 @@ public final class WsTestClient implements AutoCloseable {
 			return failure;
 		}
 
-		private WsTestClient open() {
+		private WsTestClient open() throws ExecutionException {
 			HttpClient http = (this.sslContext != null) ? HttpClient.newBuilder().sslContext(this.sslContext).build()
 					: SharedHttp.CLIENT;
 			WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(this.timeout);
@@ -639,8 +638,24 @@ public final class WsTestClient implements AutoCloseable {
 						Arrays.copyOfRange(this.subprotocols, 1, this.subprotocols.length));
 			}
 			Inbox inbox = new Inbox();
-			return new WsTestClient(builder.buildAsync(URI.create(this.uri.toString()), inbox).join(), inbox,
-					this.timeout);
+			CompletableFuture<WebSocket> opening = builder.buildAsync(URI.create(this.uri.toString()), inbox);
+			try {
+				// the JDK keeps to the time by itself, unless the common pool is busy
+				return new WsTestClient(opening.get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS), inbox,
+						this.timeout);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw abandoned(opening, ex);
+			}
+			catch (TimeoutException ex) {
+				throw abandoned(opening, ex);
+			}
+		}
+
+		private static ExecutionException abandoned(CompletableFuture<WebSocket> opening, Exception cause) {
+			CompletableFuture<Void> unused = opening.thenAccept(WebSocket::abort);
+			return new ExecutionException(cause);
 		}
 
 	}

@@ -42,7 +42,9 @@ final class RawServer implements AutoCloseable {
 
 	RawServer(ServerSocketFactory factory, Script script) throws IOException {
 		this.server = factory.createServerSocket(0, 1, InetAddress.getByName("localhost"));
-		this.end = CompletableFuture.runAsync(() -> serve(script));
+		this.end = CompletableFuture.runAsync(() -> serve(script),
+				// the JDK's client needs the common pool, which may have but one thread
+				(task) -> new Thread(task, "raw-server").start());
 	}
 
 	private void serve(Script script) {

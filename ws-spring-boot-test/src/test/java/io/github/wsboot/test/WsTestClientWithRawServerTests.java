@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -127,6 +128,24 @@ class WsTestClientWithRawServerTests {
 		try (RawServer server = new RawServer(RawServer::readToTheEnd)) {
 			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> connectImpatiently(server))
 				.withMessageContaining("but it failed: ");
+		}
+	}
+
+	@Test
+	void connectWhenInterruptedThenSaysSoAndLeavesNothingOpen() throws Exception {
+		CompletableFuture<Void> interrupted = new CompletableFuture<>();
+		try (RawServer server = new RawServer((socket) -> {
+			interrupted.join();
+			RawServer.upgrade(socket);
+			RawServer.readToTheEnd(socket);
+		})) {
+			Thread.currentThread().interrupt();
+			assertThatExceptionOfType(AssertionError.class)
+				.isThrownBy(() -> WsTestClient.to(server.port(), "/").timeout(Duration.ofSeconds(30)).connect())
+				.withMessageContaining("but it failed: java.lang.InterruptedException");
+			assertThat(Thread.interrupted()).isTrue();
+			interrupted.complete(null);
+			server.end().handle((done, failure) -> true).get(30, TimeUnit.SECONDS);
 		}
 	}
 
