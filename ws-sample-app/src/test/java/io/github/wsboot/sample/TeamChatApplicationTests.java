@@ -8,19 +8,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.WebSocketManager;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.test.WsTestClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -189,10 +189,14 @@ class TeamChatApplicationTests {
 	}
 
 	@Test
-	void kickWhenAdminThenClosedWith4410() throws Exception {
+	void kickWhenAdminThenAllTabsClosedWith4410() throws Exception {
 		User admin = new User("admin");
 		User bob = new User("bob");
-		assertThat(admin.post("/api/kick/bob", "").statusCode()).isEqualTo(200);
+		try (WsTestClient secondTab = WsTestClient.to(this.port, "/ws").header("Cookie", bob.cookies()).connect()) {
+			secondTab.skipUntilText((message) -> message.contains("\"hello\""));
+			assertThat(admin.post("/api/kick/bob", "").statusCode()).isEqualTo(200);
+			assertThat(secondTab.skipUntilClose()).isEqualTo(WsCloseStatus.KICKED);
+		}
 		await().untilAsserted(() -> assertThat(bob.closeCode).isEqualTo(4410));
 		await().until(() -> !this.manager.uids().isOnline("bob"));
 		admin.leaves();
@@ -200,14 +204,7 @@ class TeamChatApplicationTests {
 
 	@Test
 	void handshakeWhenAnonymousThenRefused() {
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> HttpClient.newHttpClient()
-			.newWebSocketBuilder()
-			.buildAsync(URI.create("ws://localhost:" + this.port + "/ws"), new WebSocket.Listener() {
-			})
-			.join())
-			.havingCause()
-			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
-					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(401));
+		WsTestClient.to(this.port, "/ws").expectRefused(401);
 	}
 
 	@Test
@@ -245,8 +242,10 @@ class TeamChatApplicationTests {
 
 		private final ByteArrayOutputStream imagePart = new ByteArrayOutputStream();
 
+		private final CookieManager cookies = new CookieManager();
+
 		private final HttpClient http = HttpClient.newBuilder()
-			.cookieHandler(new CookieManager())
+			.cookieHandler(this.cookies)
 			.followRedirects(HttpClient.Redirect.NORMAL)
 			.build();
 
@@ -286,6 +285,14 @@ class TeamChatApplicationTests {
 				JsonNode node = json.readTree(message);
 				return node.path("type").asString("").equals(type) && node.path(field).asString("").equals(value);
 			}));
+		}
+
+		String cookies() {
+			return this.cookies.getCookieStore()
+				.getCookies()
+				.stream()
+				.map((cookie) -> cookie.getName() + "=" + cookie.getValue())
+				.collect(Collectors.joining("; "));
 		}
 
 		String get(String path) throws Exception {

@@ -1,0 +1,5 @@
+/**
+ * Tests of the test client.
+ */
+@org.jspecify.annotations.NullMarked
+package io.github.wsboot.test;
