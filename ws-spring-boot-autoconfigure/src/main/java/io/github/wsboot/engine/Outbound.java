@@ -1,6 +1,7 @@
 package io.github.wsboot.engine;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -220,8 +221,15 @@ final class Outbound {
 	 * @throws IOException if the connection ends before
 	 */
 	void write(OutboundStream stream, WsMessage part, boolean last) throws IOException {
-		if (!stream.awaitRoom(this.limits.sendTimeout())) {
-			giveUp("a part of a message was not taken within " + this.limits.sendTimeout());
+		try {
+			if (!stream.awaitRoom(this.limits.sendTimeout())) {
+				giveUp("a part of a message was not taken within " + this.limits.sendTimeout());
+			}
+		}
+		catch (InterruptedIOException ex) {
+			// nothing else could be sent before its end, which will not come
+			this.connection.beginClose(WsCloseStatus.SERVER_ERROR.withReason("a message was not completed"), false);
+			throw ex;
 		}
 		boolean start;
 		synchronized (this) {

@@ -22,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ContainerProtocolTests {
 
+	// B002-2
 	@ParameterizedTest
 	@EnumSource
 	void messageWhenNotUtf8ThenClosedWith1007(Container container) {
@@ -57,6 +58,41 @@ class ContainerProtocolTests {
 					WsPeer peer = server.connect("a")) {
 				peer.raw(frame);
 				assertThat(peer.closeCode()).isEqualTo(1002);
+			}
+		}
+	}
+
+	// B002-5
+	@ParameterizedTest
+	@EnumSource
+	void controlFrameWhenMarkedAsDeflatedThenClosedWith1002(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
+				"ws.compression.enabled=true");
+				WsPeer peer = server.connect("a", "Sec-WebSocket-Extensions: permessage-deflate")) {
+			peer.frame(true, 0x40 | WsPeer.PING, new byte[] { 1 });
+			assertThat(peer.closeCode()).isEqualTo(1002);
+		}
+	}
+
+	// B002-10
+	@ParameterizedTest
+	@EnumSource
+	void closeWhenCodeIsRegisteredOrOurOwnThenEchoedAndElseRefused(Container container) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class)) {
+			for (int code : new int[] { 1000, 1001, 1012, 1013, 1014, 3000, 4999 }) {
+				try (WsPeer peer = server.connect("c" + code)) {
+					assertThat(peer.sendClose(code).closeCode()).isEqualTo(code);
+					await().until(() -> server.bean(CallbackRecorder.class).statuses.containsKey("c" + code));
+					assertThat(server.bean(CallbackRecorder.class).statuses.get("c" + code).code()).isEqualTo(code);
+				}
+			}
+			for (int code : new int[] { 0, 999, 1004, 1005, 1006, 1015, 2999, 5000 }) {
+				try (WsPeer peer = server.connect("c" + code)) {
+					assertThat(peer.sendClose(code).closeCode()).as("%d", code).isEqualTo(1002);
+				}
+			}
+			try (WsPeer peer = server.connect("half")) {
+				assertThat(peer.frame(true, WsPeer.CLOSE, new byte[1]).closeCode()).isEqualTo(1002);
 			}
 		}
 	}

@@ -132,6 +132,44 @@ class ContainerPullTests {
 		}
 	}
 
+	// B002-7
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
+	void connectionWhenUsedByManyThreadsAndAfterItsEndThenItOnlySaysSo(Connector connector) throws Exception {
+		int perThread = Clients.howMany(200, 10_000);
+		AtomicInteger failedReceives = new AtomicInteger();
+		try (WsServer server = connector.start("ws.outbound.max-messages=1000000")) {
+			handle(server, (connection) -> {
+				Clients.all(this.clients.together(16, (index) -> {
+					for (int i = 0; i < perThread; i++) {
+						connection.sendMessage(index + " " + i);
+						connection.ping(new byte[] { 1 });
+					}
+					return true;
+				}));
+				for (int i = 0; i < 2000; i++) {
+					try {
+						connection.receive();
+					}
+					catch (ConnectionClosedException ex) {
+						failedReceives.incrementAndGet();
+					}
+				}
+			});
+			try (WsPeer peer = connect(server)) {
+				int[] next = new int[16];
+				for (int i = 0; i < 16 * perThread; i++) {
+					String[] message = peer.text().split(" ", -1);
+					assertThat(Integer.parseInt(message[1])).isEqualTo(next[Integer.parseInt(message[0])]++);
+				}
+				peer.sendClose(1000);
+			}
+			await().until(() -> failedReceives.get() == 2000);
+			await().until(() -> server.bean(CallbackRecorder.class).closed.get() == 1);
+			assertThat(server.bean(CallbackRecorder.class).errors).isEmpty();
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
 	void openWhenHandlerEndsThenClosedAccordingly(Connector connector) {

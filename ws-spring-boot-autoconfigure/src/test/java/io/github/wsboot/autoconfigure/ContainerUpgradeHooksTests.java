@@ -3,6 +3,7 @@ package io.github.wsboot.autoconfigure;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -123,6 +124,28 @@ class ContainerUpgradeHooksTests {
 		}
 	}
 
+	// B002-8
+	@ParameterizedTest
+	@EnumSource
+	void onPongWhenOtherThingsComeFirstThenMatchedByPayloadWithItsRoundTrip(Container container) {
+		try (WsServer server = WsServer.start(container, Application.class, "ws.heartbeat.interval=0");
+				WsPeer peer = server.connect("a")) {
+			byte[] nonce = "nonce".getBytes(StandardCharsets.UTF_8);
+			assertThat(server.manager().find("a").orElseThrow().ping(nonce)).isTrue();
+			assertThat(peer.read()).extracting(WsPeer.Frame::payload).isEqualTo(nonce);
+			peer.send("data").frame(true, WsPeer.PONG, "other".getBytes(StandardCharsets.UTF_8));
+			assertThat(peer.text()).isEqualTo("data");
+			BlockingQueue<Object> events = server.bean(Application.class).events;
+			assertThat(events).isEmpty();
+			peer.frame(true, WsPeer.PONG, nonce);
+			await().until(() -> events.contains("pong nonce in time"));
+			// only once
+			peer.frame(true, WsPeer.PONG, nonce).send("more");
+			assertThat(peer.text()).isEqualTo("more");
+			assertThat(events).containsExactly("pong nonce in time");
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void streamHandlerWhenItWantsAConnectionThenItGetsItsMessagesWhateverTheirSize(Container container) {
@@ -154,6 +177,12 @@ class ContainerUpgradeHooksTests {
 		@Override
 		public void onPing(WsConnection connection, byte[] payload) {
 			this.events.add("ping " + new String(payload, StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public void onPong(WsConnection connection, byte[] payload, Duration roundTrip) {
+			boolean inTime = roundTrip.compareTo(Duration.ZERO) > 0 && roundTrip.compareTo(Duration.ofMinutes(1)) < 0;
+			this.events.add("pong " + new String(payload, StandardCharsets.UTF_8) + (inTime ? " in time" : ""));
 		}
 
 		@Override
