@@ -21,7 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	private static final List<String> NAMES = List.of("ws.allowed-origin-patterns", "ws.allowed-origins",
-			"ws.close-timeout", "ws.compression.enabled", "ws.enabled", "ws.handshake.retain-headers",
+			"ws.client.close-timeout", "ws.client.compression", "ws.client.handshake-timeout",
+			"ws.client.idle-timeout", "ws.client.max-message-size", "ws.client.max-pending-requests",
+			"ws.client.offline-queue.max-bytes", "ws.client.offline-queue.max-messages", "ws.client.ping-interval",
+			"ws.client.reconnect.enabled", "ws.client.reconnect.first-delay", "ws.client.reconnect.max-attempts",
+			"ws.client.reconnect.max-delay", "ws.client.request-timeout", "ws.client.ssl.bundle", "ws.close-timeout", "ws.compression.enabled", "ws.enabled", "ws.handshake.retain-headers",
 			"ws.handshake.timeout", "ws.heartbeat.app-ping", "ws.heartbeat.app-pong", "ws.heartbeat.interval",
 			"ws.heartbeat.timeout", "ws.inbound.max-bytes", "ws.limits.max-connections",
 			"ws.limits.max-connections-per-ip", "ws.limits.max-connections-per-uid", "ws.max-message-size",
