@@ -289,8 +289,7 @@ final class ClientBuilder implements WsClient.Builder {
 
 	@Override
 	public CompletableFuture<WsClient> connectAsync() {
-		ManagedClient client = client();
-		return client.connect();
+		return client().connect();
 	}
 
 	@Override

@@ -146,10 +146,9 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 		boolean retries;
 		synchronized (this.lock) {
 			this.dial = null;
-			retries = this.closing == null && (this.retriesFirst || this.first.isDone());
+			retries = this.closing == null && (this.retriesFirst || this.answer != null);
 		}
 		if (!retries) {
-			this.executor.execute(() -> this.first.completeExceptionally(failure));
 			end(this.lastStatus, failure);
 			return;
 		}
@@ -202,7 +201,10 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 		this.inbox.end(status, cause);
 		this.callbacks.execute(() -> {
 			this.threads.release();
-			this.first.completeExceptionally(new ConnectionClosedException(status, cause));
+			if (this.answer == null) {
+				this.first.completeExceptionally((cause instanceof WsHandshakeException) ? cause
+						: new WsHandshakeException("The client was closed before it was connected", cause));
+			}
 			this.closed.complete(status);
 		});
 	}
