@@ -29,6 +29,9 @@ final class ClientThreads {
 
 	private static final int IDLE_SECONDS = 10;
 
+	/** For who has just been cancelled and does not know it yet. */
+	private static final int QUIET_MILLIS = 200;
+
 	private int users;
 
 	private @Nullable Running running;
@@ -50,7 +53,7 @@ final class ClientThreads {
 		Running stopping = this.running;
 		if (--this.users == 0 && stopping != null) {
 			this.running = null;
-			stopping.io().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+			stopping.io().shutdownGracefully(QUIET_MILLIS, 2000, TimeUnit.MILLISECONDS);
 			stopping.callbacks().shutdown();
 		}
 	}

@@ -58,6 +58,8 @@ final class Dial implements Handshake.Verdict {
 
 	private volatile @Nullable Channel channel;
 
+	private volatile boolean abandoned;
+
 	private volatile @Nullable Future<?> timeLimit;
 
 	/**
@@ -122,6 +124,9 @@ final class Dial implements Handshake.Verdict {
 
 	private void connect(HandshakeRequest request, @Nullable WsProxy proxy, InetAddress[] addresses, int index)
 			throws NoSuchAlgorithmException {
+		if (this.decided.get()) {
+			return;
+		}
 		Endpoint endpoint = this.settings.endpoint();
 		SocketAddress peer = new InetSocketAddress(addresses[index], (proxy != null) ? proxy.port() : endpoint.port());
 		SSLContext tls = tls(proxy);
@@ -138,14 +143,17 @@ final class Dial implements Handshake.Verdict {
 			})
 			.connect((proxy != null) ? InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()) : peer);
 		this.channel = connecting.channel();
+		if (this.abandoned) {
+			closeChannel();
+		}
 		connecting.addListener((done) -> {
-			if (this.decided.get()) {
-				closeChannel();
+			if (done.isSuccess() || this.decided.get()) {
+				return;
 			}
-			else if (!done.isSuccess() && index + 1 < addresses.length) {
+			if (index + 1 < addresses.length) {
 				connect(request, proxy, addresses, index + 1);
 			}
-			else if (!done.isSuccess()) {
+			else {
 				refused(done.cause());
 			}
 		});
@@ -243,6 +251,7 @@ final class Dial implements Handshake.Verdict {
 	}
 
 	private void closeChannel() {
+		this.abandoned = true;
 		Channel connecting = this.channel;
 		if (connecting != null) {
 			connecting.close();

@@ -70,6 +70,10 @@ final class RawServer implements AutoCloseable {
 			try {
 				Socket connection = this.socket.accept();
 				this.connections.add(connection);
+				// one may get in while the socket closes
+				if (this.socket.isClosed()) {
+					connection.close();
+				}
 				int number = this.count.getAndIncrement();
 				start(() -> converse(connection, number));
 			}
