@@ -69,8 +69,9 @@ final class ClientBuilder implements WsClient.Builder {
 
 	private @Nullable Executor executor;
 
-	// so that Jackson is needed for requests and pushes only
-	private Supplier<Json> json = JacksonJson::shared;
+	// no method reference, which would need Jackson here and not for requests and pushes
+	// only
+	private Supplier<Json> json = () -> JacksonJson.shared();
 
 	/**
 	 * Creates a builder.

@@ -117,7 +117,8 @@ public interface WsClient extends AutoCloseable {
 	 * {@link ConnectionClosedException} if there is no connection or it ends before the
 	 * reply, with an {@link IllegalStateException} if too many requests are waiting or
 	 * the queue is full, or as the encoding did. Completed by the client's executor
-	 * independently of callbacks, so that a callback may wait for it
+	 * independently of callbacks, so that a callback may wait for it. Cancelling it takes
+	 * the request out of the queue if it is still there
 	 */
 	CompletableFuture<WsReply> request(String action, @Nullable Object data, Duration timeout);
 

@@ -266,9 +266,16 @@ final class RawServer implements AutoCloseable {
 			return new Frame(first, payload);
 		}
 
+		/**
+		 * The next frame's text.
+		 * @throws EOFException if the client closes instead
+		 */
 		String readText() throws IOException {
 			Frame frame = read();
-			return (frame.opcode() == 1) ? frame.text() : "opcode " + frame.opcode();
+			if (frame.opcode() == 8) {
+				throw new EOFException();
+			}
+			return frame.text();
 		}
 
 		/**
