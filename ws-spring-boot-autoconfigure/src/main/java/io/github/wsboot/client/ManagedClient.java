@@ -244,17 +244,21 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 
 	@Override
 	public boolean received(WsMessage message) {
-		if (dispatched(message)) {
-			return !isFull();
+		boolean isClosing = this.queue.isClosed();
+		if (isClosing && isFull()) {
+			// dropped, because the server's Close frame is behind it
+			return true;
 		}
-		if (this.settings.pull()) {
-			this.gate.received(message.size());
-			this.inbox.add(message);
+		if (!dispatched(message)) {
+			if (this.settings.pull()) {
+				this.gate.received(message.size());
+				this.inbox.add(message);
+			}
+			else if (this.settings.callbacks().wantMessages()) {
+				deliver(message.size(), () -> this.settings.callbacks().message(this, message));
+			}
 		}
-		else if (this.settings.callbacks().wantMessages()) {
-			deliver(message.size(), () -> this.settings.callbacks().message(this, message));
-		}
-		return !isFull();
+		return isClosing || !isFull();
 	}
 
 	private boolean dispatched(WsMessage message) {

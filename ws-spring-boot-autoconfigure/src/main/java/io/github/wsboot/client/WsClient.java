@@ -159,7 +159,8 @@ public interface WsClient extends AutoCloseable {
 	 * Writes what is queued, sends a Close frame, waits for the server's and ends TCP,
 	 * all within the builder's {@code closeTimeout}. Waits for that, unless called by a
 	 * callback of this client. Without a connection it stops dialling, and what is queued
-	 * is lost. Does nothing more after the first call.
+	 * is lost. Messages that still arrive are dropped if nobody takes them. Does nothing
+	 * more after the first call.
 	 * @param status the code and reason
 	 * @throws IllegalArgumentException if the code must not be sent, as 1005, 1006 and
 	 * 1015

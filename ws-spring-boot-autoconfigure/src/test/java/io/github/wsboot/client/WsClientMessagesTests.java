@@ -251,6 +251,23 @@ class WsClientMessagesTests {
 	}
 
 	@Test
+	void closeWhenInboxIsFullThenServersAnswerIsFound() throws Exception {
+		try (RawServer server = RawServer.of((peer) -> {
+			peer.accept();
+			for (int i = 0; i < 400; i++) {
+				peer.frame(0x82, new byte[50_000]);
+			}
+			peer.close(1000, "");
+		})) {
+			WsClient client = WsClient.builder().uri(server.uri()).pull().closeTimeout(Duration.ofMinutes(5)).connect();
+			Thread closing = new Thread(client::close);
+			closing.start();
+			assertThat(client.closed()).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(WsCloseStatus.NORMAL);
+			closing.join();
+		}
+	}
+
+	@Test
 	void closeWhenCalledByACallbackThenDoesNotWaitForItself() throws Exception {
 		CompletableFuture<WsCloseStatus> closed = new CompletableFuture<>();
 		try (RawServer server = echo()) {
