@@ -55,6 +55,24 @@ class ArchitectureTests {
 		.allowEmptyShould(true);
 
 	@ArchTest
+	static final ArchRule clientStandsOnTheApiAndNettyOnly = classes().that()
+		.resideInAPackage(ROOT + ".client..")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ROOT, ROOT + ".client", "io.netty..", "tools.jackson..", "java..", "javax.net.ssl..",
+				"org.jspecify..");
+
+	@ArchTest
+	static final ArchRule clientKnowsJacksonInOneClass = noClasses().that()
+		.resideInAPackage(ROOT + ".client..")
+		.and()
+		.haveNameNotMatching(".*JacksonJson.*")
+		.and(DescribedPredicate.not(JavaClass.Predicates.assignableTo(ROOT + ".client.WsClient$Builder")))
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("tools.jackson..");
+
+	@ArchTest
 	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
 		.matching("io.github.(**)")
 		.should()

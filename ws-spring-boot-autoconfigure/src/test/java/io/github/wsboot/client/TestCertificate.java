@@ -1,0 +1,70 @@
+package io.github.wsboot.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A certificate that signs itself, made by the JDK's tool.
+ */
+final class TestCertificate {
+
+	private static final char[] PASSWORD = "password".toCharArray();
+
+	private final KeyStore keys;
+
+	private TestCertificate(KeyStore keys) {
+		this.keys = keys;
+	}
+
+	/**
+	 * Creates a certificate for a host name.
+	 */
+	static TestCertificate create(Path directory, String host)
+			throws IOException, InterruptedException, GeneralSecurityException {
+		Path file = directory.resolve(host + ".p12");
+		Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+		Process process = new ProcessBuilder(tool.toString(), "-genkeypair", "-alias", "test", "-keyalg", "EC",
+				"-dname", "CN=" + host, "-ext", "SAN=dns:" + host, "-storetype", "PKCS12", "-storepass", "password",
+				"-keystore", file.toString())
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(output).isZero();
+		return new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD));
+	}
+
+	/**
+	 * What a server shows itself with.
+	 */
+	SSLContext server() throws GeneralSecurityException {
+		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		managers.init(this.keys, PASSWORD);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(managers.getKeyManagers(), null, null);
+		return context;
+	}
+
+	/**
+	 * What a client trusts it with.
+	 */
+	SSLContext client() throws GeneralSecurityException, IOException {
+		KeyStore certificates = KeyStore.getInstance("PKCS12");
+		certificates.load(null, null);
+		certificates.setCertificateEntry("test", this.keys.getCertificate("test"));
+		TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		managers.init(certificates);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, managers.getTrustManagers(), null);
+		return context;
+	}
+
+}
