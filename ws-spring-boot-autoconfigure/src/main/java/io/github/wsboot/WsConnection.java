@@ -134,7 +134,7 @@ public interface WsConnection {
 	 * between. Unlike everything else that sends, writing it waits for the peer, part by
 	 * part for at most {@code ws.outbound.send-timeout}; so it must not be done on a
 	 * thread that others need. To be used by one thread, and to be closed, which ends the
-	 * message. It is not compressed.
+	 * message; a close of the connection before that cuts it off. It is not compressed.
 	 * @return the writer
 	 * @throws IOException if the connection is closing or its queue is full; writing
 	 * throws it when the connection ends in the middle of the message

@@ -95,17 +95,22 @@ final class InboundStream extends InputStream implements WsMessageStream {
 
 	/**
 	 * Takes what was not read out of the way of the next message.
+	 * @param nanos how long to wait for it
+	 * @return whether all of it has come
 	 */
-	void skipRest() {
+	boolean skipRest(long nanos) {
+		long deadline = System.nanoTime() + nanos;
 		abandon();
 		while (!this.part.last()) {
-			Inbox.Part next = this.inbox.take(Long.MAX_VALUE);
-			if (next != null) {
-				this.part = next;
-				this.inbox.release(next.size());
+			Inbox.Part next = this.inbox.take(deadline - System.nanoTime());
+			if (next == null) {
+				return false;
 			}
+			this.part = next;
+			this.position = 0;
+			abandon();
 		}
-		this.position = this.part.size();
+		return true;
 	}
 
 	/**

@@ -19,7 +19,9 @@ final class Inbox {
 
 	private final InboundBudget budget;
 
-	private final Runnable whenHalfEmpty;
+	private final Runnable beforeReading;
+
+	private final Runnable reading;
 
 	// a thread that waits must not hold up the one that carries it
 	private final ReentrantLock lock = new ReentrantLock();
@@ -36,13 +38,21 @@ final class Inbox {
 
 	private boolean discarding;
 
-	/** When it became full, 0 if it is not. */
+	/** When something was last taken from it since it is full, 0 if it is not. */
 	private volatile long fullSince;
 
-	Inbox(PullSettings settings, InboundBudget budget, Runnable whenHalfEmpty) {
+	/**
+	 * Creates an inbox.
+	 * @param settings when it is full
+	 * @param budget what all inboxes together may hold
+	 * @param beforeReading called when there is room again, before anybody can tell
+	 * @param reading has the connection read again
+	 */
+	Inbox(PullSettings settings, InboundBudget budget, Runnable beforeReading, Runnable reading) {
 		this.settings = settings;
 		this.budget = budget;
-		this.whenHalfEmpty = whenHalfEmpty;
+		this.beforeReading = beforeReading;
+		this.reading = reading;
 	}
 
 	/**
@@ -78,7 +88,7 @@ final class Inbox {
 	}
 
 	/**
-	 * Since when nothing more should be read.
+	 * Since when nothing was taken, if nothing more should be read.
 	 * @return the time in nanoseconds, 0 if there is room
 	 */
 	long fullSince() {
@@ -108,9 +118,13 @@ final class Inbox {
 				return null;
 			}
 			this.bytes -= part.size();
-			halfEmpty = this.fullSince != 0 && !isBeyond(2);
+			halfEmpty = this.fullSince != 0 && (this.parts.isEmpty() || !isBeyond(2));
 			if (halfEmpty) {
+				this.beforeReading.run();
 				this.fullSince = 0;
+			}
+			else if (this.fullSince != 0) {
+				this.fullSince = System.nanoTime() | 1;
 			}
 		}
 		catch (InterruptedException ex) {
@@ -121,7 +135,7 @@ final class Inbox {
 			this.lock.unlock();
 		}
 		if (halfEmpty) {
-			this.whenHalfEmpty.run();
+			this.reading.run();
 		}
 		return part;
 	}

@@ -192,12 +192,16 @@ final class Outbound {
 	 */
 	OutboundStream stream(boolean isText) throws IOException {
 		OutboundStream stream = new OutboundStream(this, isText);
+		boolean overflow;
 		boolean taken;
 		boolean start;
 		synchronized (this) {
-			boolean overflow = settle(Long.MAX_VALUE, null);
+			overflow = settle(Long.MAX_VALUE, null);
 			taken = !overflow && append(new Entry(stream.begin(), System.nanoTime(), stream));
 			start = startDraining();
+		}
+		if (overflow) {
+			overflown();
 		}
 		if (start) {
 			this.workers.drain(this);
@@ -222,8 +226,12 @@ final class Outbound {
 	 */
 	void write(OutboundStream stream, WsMessage part, boolean last) throws IOException {
 		try {
-			if (!stream.awaitRoom(this.limits.sendTimeout())) {
-				giveUp("a part of a message was not taken within " + this.limits.sendTimeout());
+			while (!stream.awaitRoom(this.limits.sendTimeout())) {
+				// the peer is not to blame for what another thread streams before
+				if (isFirst(stream)) {
+					giveUp("a part of a message was not taken within " + this.limits.sendTimeout());
+					break;
+				}
 			}
 		}
 		catch (InterruptedIOException ex) {
@@ -270,6 +278,7 @@ final class Outbound {
 			}
 			if (flush) {
 				settle(Long.MAX_VALUE, null);
+				cutOff();
 			}
 			else {
 				discard();
@@ -605,18 +614,45 @@ final class Outbound {
 		}
 	}
 
+	/**
+	 * Forgets a message that is still being streamed, and what waits behind it: nobody
+	 * knows when it would end, and the Close frame may follow any fragment.
+	 */
+	private void cutOff() {
+		ArrayDeque<Entry> waiting = this.queue;
+		this.queue = null;
+		if (waiting != null) {
+			ArrayDeque<Entry> kept = new ArrayDeque<>(waiting.size());
+			while (!waiting.isEmpty() && !waiting.element().isBeingStreamed()) {
+				kept.add(waiting.remove());
+			}
+			waiting.forEach(this::forget);
+			this.queue = kept.isEmpty() ? null : kept;
+		}
+	}
+
 	private void discard() {
 		ArrayDeque<Entry> waiting = this.queue;
 		this.queue = null;
 		if (waiting != null) {
-			for (Entry entry : waiting) {
-				this.bytes -= entry.message().size();
-				this.messages--;
-				if (entry.stream() != null) {
-					entry.stream().end();
-				}
-			}
+			waiting.forEach(this::forget);
 		}
+	}
+
+	private void forget(Entry entry) {
+		this.bytes -= entry.message().size();
+		this.messages--;
+		if (entry.stream() != null) {
+			entry.stream().end();
+		}
+	}
+
+	/**
+	 * Whether nothing stands before a message that is being streamed.
+	 */
+	private synchronized boolean isFirst(OutboundStream stream) {
+		Entry first = (this.queue != null) ? this.queue.peek() : null;
+		return first == null || first.stream() == stream;
 	}
 
 	/**
@@ -630,6 +666,10 @@ final class Outbound {
 
 		Entry(WsMessage message, long since) {
 			this(message, since, null);
+		}
+
+		boolean isBeingStreamed() {
+			return this.stream != null && !this.stream.isComplete();
 		}
 
 	}

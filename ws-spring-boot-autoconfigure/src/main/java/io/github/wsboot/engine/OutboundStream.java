@@ -85,6 +85,10 @@ final class OutboundStream {
 		this.complete = last;
 	}
 
+	boolean isComplete() {
+		return this.complete;
+	}
+
 	/**
 	 * Moves the parts that there are.
 	 * @return whether the last one was among them

@@ -41,10 +41,8 @@ final class PullConnection extends Connection implements WsPullConnection {
 		super(hub, admission, handshake, wire, expiresNanos);
 		this.handler = pulling.handler();
 		this.settings = pulling.settings();
-		this.inbox = new Inbox(this.settings, pulling.budget(), () -> {
-			liveness().excuse(System.nanoTime());
-			wire.resume();
-		});
+		this.inbox = new Inbox(this.settings, pulling.budget(), () -> liveness().excuse(System.nanoTime()),
+				wire::resume);
 	}
 
 	// --- what a bridge says
@@ -81,13 +79,18 @@ final class PullConnection extends Connection implements WsPullConnection {
 	@Override
 	void opened() {
 		this.serving = true;
+		if (!isOpen()) {
+			// it has ended a moment ago, and may not have known of us
+			ended();
+			return;
+		}
 		try {
 			EngineThreads.waiting("ws-pull-").newThread(this::serve).start();
 		}
 		catch (Throwable ex) {
-			this.serving = false;
 			reportFailure("A thread for a pulled connection", ex);
 			close(WsCloseStatus.SERVER_ERROR);
+			ended();
 		}
 	}
 
@@ -103,20 +106,23 @@ final class PullConnection extends Connection implements WsPullConnection {
 			}
 		}
 		finally {
-			giveBack();
-			this.serving = false;
-			departOnce();
+			if (this.incomplete != null) {
+				this.inbox.release(this.incomplete.size());
+			}
+			if (this.stream != null) {
+				this.stream.abandon();
+			}
+			ended();
 		}
 	}
 
-	private void giveBack() {
-		if (this.incomplete != null) {
-			this.inbox.release(this.incomplete.size());
-		}
-		if (this.stream != null) {
-			this.stream.abandon();
-		}
+	/**
+	 * Nobody receives any more, or ever did.
+	 */
+	private void ended() {
+		this.serving = false;
 		this.inbox.discard();
+		departOnce();
 	}
 
 	/**
@@ -132,7 +138,7 @@ final class PullConnection extends Connection implements WsPullConnection {
 			hub().afterCloseTimeout(this::departOnce);
 		}
 		else {
-			departOnce();
+			ended();
 		}
 	}
 
@@ -176,15 +182,18 @@ final class PullConnection extends Connection implements WsPullConnection {
 	}
 
 	private @Nullable WsMessage receive(long nanos) {
-		skipStream();
 		long deadline = System.nanoTime() + nanos;
+		if (!skipStream(nanos)) {
+			return null;
+		}
 		while (true) {
-			Inbox.Part part = this.inbox.take((nanos == Long.MAX_VALUE) ? nanos : deadline - System.nanoTime());
+			Inbox.Part part = this.inbox.take(deadline - System.nanoTime());
 			if (part == null) {
 				return null;
 			}
 			WsMessage message = add(part);
-			if (message != null) {
+			// a whole one has been looked at when it arrived
+			if (message != null && (part.first() || !answersAppPing(message))) {
 				return message;
 			}
 		}
@@ -221,7 +230,9 @@ final class PullConnection extends Connection implements WsPullConnection {
 
 	@Override
 	public WsMessageStream receiveStream() {
-		skipStream();
+		while (!skipStream(Long.MAX_VALUE)) {
+			// its rest has not arrived in a few hundred years
+		}
 		Inbox.Part first = null;
 		while (first == null) {
 			first = this.inbox.take(Long.MAX_VALUE);
@@ -231,12 +242,13 @@ final class PullConnection extends Connection implements WsPullConnection {
 		return stream;
 	}
 
-	private void skipStream() {
+	private boolean skipStream(long nanos) {
 		InboundStream stream = this.stream;
-		this.stream = null;
-		if (stream != null) {
-			stream.skipRest();
+		if (stream != null && !stream.skipRest(nanos)) {
+			return false;
 		}
+		this.stream = null;
+		return true;
 	}
 
 	@Override

@@ -221,10 +221,18 @@ final class Bridge {
 	}
 
 	/**
+	 * The message that had to be inflated has ended.
+	 */
+	void inflated() {
+		this.assembly.inflated();
+	}
+
+	/**
 	 * Whether nothing that arrives is wanted any more.
 	 */
 	boolean isDiscarding() {
-		return this.assembly.isDiscarding();
+		Connection connection = connection();
+		return this.assembly.isDiscarding() || (connection != null && !connection.isOpen());
 	}
 
 	/**

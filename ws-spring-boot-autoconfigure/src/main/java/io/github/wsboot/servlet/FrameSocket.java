@@ -33,6 +33,7 @@ interface FrameSocket {
 
 	/**
 	 * Has a thread of the container read, which did not care any more.
+	 * @throws java.util.concurrent.RejectedExecutionException if there is none
 	 */
 	void readAgain();
 

@@ -128,16 +128,18 @@ final class FrameTransport implements FrameParser.Listener {
 		return taken;
 	}
 
-	synchronized boolean isSuspended() {
-		return this.suspended;
-	}
-
 	/**
 	 * There is room again for what arrives.
 	 */
 	private void resume() {
 		if (takeBack()) {
-			this.socket.readAgain();
+			try {
+				this.socket.readAgain();
+			}
+			catch (RuntimeException ex) {
+				// nobody else would ever read again
+				failed(ex);
+			}
 		}
 	}
 
@@ -197,6 +199,7 @@ final class FrameTransport implements FrameParser.Listener {
 		if (last) {
 			this.inflater = null;
 			deflation.inflaters().giveBack(inflater);
+			this.bridge.inflated();
 		}
 	}
 

@@ -56,6 +56,16 @@ final class MessageAssembly {
 		}
 	}
 
+	/**
+	 * That message has ended.
+	 */
+	synchronized void inflated() {
+		if (this.inflating) {
+			this.inflating = false;
+			this.budget.giveBack(MessageInflater.BYTES);
+		}
+	}
+
 	synchronized boolean isDiscarding() {
 		return this.discarding;
 	}
@@ -119,7 +129,6 @@ final class MessageAssembly {
 		GrowingBytes pending = this.pending;
 		if (pending == null && last) {
 			checkSize(part.remaining());
-			release();
 			return part;
 		}
 		reserve(part.remaining());
@@ -141,6 +150,7 @@ final class MessageAssembly {
 	synchronized void discard() {
 		this.discarding = true;
 		release();
+		inflated();
 	}
 
 	private void reserve(long bytes) throws InboundRefusedException {
@@ -166,9 +176,8 @@ final class MessageAssembly {
 	}
 
 	private void release() {
-		this.budget.giveBack(this.pendingBytes + (this.inflating ? MessageInflater.BYTES : 0));
+		this.budget.giveBack(this.pendingBytes);
 		this.pendingBytes = 0;
-		this.inflating = false;
 		this.pending = null;
 		this.utf8 = null;
 	}

@@ -30,10 +30,12 @@ final class MessageInflater {
 	void inflate(ByteBuffer part, boolean last, Sink sink) throws InboundRefusedException {
 		try {
 			boolean wanted = inflate(part, sink) && (!last || inflate(ByteBuffer.wrap(TAIL), sink));
+			// whoever reads a message as it arrives gets what has arrived
+			if (wanted && (last || this.inflated.position() > 0)) {
+				sink.take(this.inflated.flip(), last);
+				this.inflated.clear();
+			}
 			if (last) {
-				if (wanted) {
-					sink.take(this.inflated.flip(), true);
-				}
 				reset();
 			}
 		}

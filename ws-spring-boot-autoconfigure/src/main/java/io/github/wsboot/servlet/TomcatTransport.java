@@ -26,6 +26,11 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 	private volatile @Nullable FrameTransport frames;
 
 	/**
+	 * Nothing is to be read until somebody asks for it; known to Tomcat's thread only.
+	 */
+	private boolean suspended;
+
+	/**
 	 * Says whose connection this is, before Tomcat has switched to it.
 	 */
 	void serve(Bridge bridge) {
@@ -63,7 +68,9 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 		return dispatch(wrapper, socket, frames, () -> {
 			switch (event) {
 				case OPEN_READ -> {
-					if (frames.read() == FrameTransport.Reading.MORE) {
+					FrameTransport.Reading reading = frames.read();
+					this.suspended = reading == FrameTransport.Reading.SUSPENDED;
+					if (reading == FrameTransport.Reading.MORE) {
 						// the poller does not see what Tomcat has in its own buffers
 						wrapper.processSocket(SocketEvent.OPEN_READ, true);
 					}
@@ -77,7 +84,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 		});
 	}
 
-	private static SocketState dispatch(SocketWrapperBase<?> wrapper, TomcatSocket socket, FrameTransport frames,
+	private SocketState dispatch(SocketWrapperBase<?> wrapper, TomcatSocket socket, FrameTransport frames,
 			Runnable action) {
 		if (socket.beginDispatch()) {
 			frames.run(action);
@@ -85,7 +92,7 @@ public final class TomcatTransport implements InternalHttpUpgradeHandler {
 				frames.wire().abort();
 			}
 		}
-		return socket.endDispatch(frames.isSuspended());
+		return socket.endDispatch(this.suspended);
 	}
 
 	@Override

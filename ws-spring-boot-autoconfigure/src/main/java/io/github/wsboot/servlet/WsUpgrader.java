@@ -245,19 +245,17 @@ public final class WsUpgrader {
 	}
 
 	private void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
-		WsHandshakeErrorHandler handler = this.hooks.errorHandler().get();
-		if (handler == null) {
-			refusal.write(response);
-			return;
-		}
-		if (!refusal.begin(response)) {
-			return;
-		}
 		try {
-			handler.handle(request, response, refusal.rejection());
+			WsHandshakeErrorHandler handler = this.hooks.errorHandler().get();
+			if (handler == null) {
+				refusal.write(response);
+			}
+			else if (refusal.begin(response)) {
+				handler.handle(request, response, refusal.rejection());
+			}
 		}
 		catch (RuntimeException | Error ex) {
-			this.upgradeWarnings.warn(() -> "A WsHandshakeErrorHandler failed: " + LogText.describe(ex));
+			this.upgradeWarnings.warn(() -> "A refusal could not be rendered: " + LogText.describe(ex));
 			refusal.begin(response);
 		}
 	}

@@ -261,6 +261,136 @@ class ContainerPullTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
+	void receiveWhenApplicationIsSlowButSteadyThenNotClosed(Connector connector) {
+		try (WsServer server = connector.start("ws.inbound.inbox-messages=1", "ws.heartbeat.timeout=1s",
+				"ws.heartbeat.interval=400ms")) {
+			handle(server, (connection) -> {
+				for (int i = 0; i < 10; i++) {
+					await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+					connection.send(connection.receive());
+				}
+			});
+			try (WsPeer peer = connect(server)) {
+				for (int i = 0; i < 10; i++) {
+					peer.send("m" + i);
+				}
+				for (int i = 0; i < 10; i++) {
+					assertThat(peer.text()).isEqualTo("m" + i);
+				}
+				assertThat(peer.closeCode()).isEqualTo(1000);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
+	void receiveWhenMessagesAreDeflatedThenTheirMemoryIsGivenBack(Connector connector) {
+		try (WsServer server = connector.start("ws.compression.enabled=true", "ws.inbound.max-bytes=120KB")) {
+			try (WsPeer peer = WsPeer.connect(server.port(), "/pull?code=a",
+					"Sec-WebSocket-Extensions: permessage-deflate")) {
+				for (int i = 0; i < 10; i++) {
+					peer.frame(true, 0x40 | WsPeer.TEXT, WsFrames.deflate("deflated".getBytes(StandardCharsets.UTF_8)));
+					assertThat(peer.text()).isEqualTo("deflated");
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
+	void receiveWhenAPingOfTheApplicationComesThenSwallowedEvenInParts(Connector connector) {
+		try (WsServer server = connector.start("ws.heartbeat.app-ping=ping")) {
+			try (WsPeer peer = connect(server)) {
+				assertThat(peer.send("ping").text()).isEqualTo("pong");
+				peer.frame(false, WsPeer.TEXT, new byte[] { 'p', 'i' }).frame(true, 0, new byte[] { 'n', 'g' });
+				assertThat(peer.text()).isEqualTo("pong");
+				assertThat(peer.send("other").text()).isEqualTo("other");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
+	void receiveWhenTheRestOfAStreamDoesNotComeThenTimeoutCounts(Connector connector) {
+		try (WsServer server = connector.start()) {
+			handle(server, (connection) -> {
+				InputStream in = connection.receiveStream().inputStream();
+				connection.sendMessage("begun with " + in.read());
+				connection.sendMessage("then " + connection.receive(Duration.ofMillis(10)));
+				connection.send(connection.receive());
+			});
+			try (WsPeer peer = connect(server)) {
+				peer.frame(false, WsPeer.BINARY, new byte[] { 7, 8 });
+				assertThat(peer.text()).isEqualTo("begun with 7");
+				assertThat(peer.text()).isEqualTo("then null");
+				peer.frame(true, 0, new byte[] { 9 }).send("next");
+				assertThat(peer.text()).isEqualTo("next");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
+	void streamWhenDeflatedPartsArriveThenReadAtOnce(Connector connector) {
+		byte[] deflated = WsFrames.deflate("at once".getBytes(StandardCharsets.UTF_8));
+		try (WsServer server = connector.start("ws.compression.enabled=true")) {
+			handle(server, (connection) -> {
+				InputStream in = connection.receiveStream().inputStream();
+				connection.sendMessage(new String(in.readNBytes(7), StandardCharsets.UTF_8));
+				connection.sendMessage("end " + in.read());
+			});
+			try (WsPeer peer = WsPeer.connect(server.port(), "/pull?code=a",
+					"Sec-WebSocket-Extensions: permessage-deflate")) {
+				peer.frame(false, 0x40 | WsPeer.TEXT, deflated);
+				assertThat(peer.text()).isEqualTo("at once");
+				peer.frame(true, 0, new byte[0]);
+				assertThat(peer.text()).isEqualTo("end -1");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void closeWhenAMessageIsBeingStreamedThenCutOffByTheCloseFrame(Connector connector) {
+		BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+		try (WsServer server = connector.start("ws.close-timeout=10s")) {
+			handle(server, (connection) -> {
+				OutputStream out = connection.binaryStream();
+				out.write(1);
+				out.flush();
+				connection.receive();
+				throw new IllegalStateException("nothing more to say");
+			});
+			try (WsPeer peer = connect(server)) {
+				await().until(() -> peer.in(Duration.ofSeconds(20)).available() == 3);
+				peer.send("go on");
+				assertThat(peer.closeCode()).isEqualTo(1011);
+				peer.sendClose(1011);
+				assertThat(peer.read()).isNull();
+			}
+			handle(server, (connection) -> {
+				try (OutputStream out = connection.binaryStream()) {
+					while (true) {
+						out.write(new byte[10_000]);
+						out.flush();
+					}
+				}
+				catch (IOException ex) {
+					failures.add(ex);
+				}
+			});
+			try (WsPeer peer = connect(server)) {
+				await().until(() -> server.manager().isOnline("a"));
+				server.manager().closeWebsocketConn("a", WsCloseStatus.KICKED);
+				assertThat(peer.closeCode()).isEqualTo(4410);
+			}
+			await().until(() -> failures.size() == 1);
+			assertThat(ConnectionClosedException.isClose(failures.peek(), 4410)).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "JETTY" })
 	void receiveWhenNothingComesInTimeThenNullAndNothingIsLost(Connector connector) {
 		try (WsServer server = connector.start()) {
 			handle(server, (connection) -> {

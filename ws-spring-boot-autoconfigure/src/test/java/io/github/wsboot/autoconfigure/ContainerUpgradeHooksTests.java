@@ -100,6 +100,15 @@ class ContainerUpgradeHooksTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void errorHandlerWhenNobodyKnowsWhichThenRefusedAllTheSame(Container container) {
+		try (WsServer server = WsServer.start(container, TwoErrorHandlers.class);
+				WsPeer foreign = WsPeer.handshake(server.port(), "/ws", "Origin: https://evil.example")) {
+			assertThat(foreign.status()).isEqualTo(403);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void onClosingWhenPeerClosesThenBeforeTheAnswerWithCodeAndReason(Container container) {
 		try (WsServer server = WsServer.start(container, Application.class); WsPeer peer = server.connect("a")) {
 			byte[] reason = "so long".getBytes(StandardCharsets.UTF_8);
@@ -162,6 +171,23 @@ class ContainerUpgradeHooksTests {
 			assertThat(peer.text()).isEqualTo("last words");
 			assertThat(peer.closeCode()).isEqualTo(1000);
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoErrorHandlers {
+
+		@Bean
+		WsHandshakeErrorHandler one() {
+			return (request, response, rejection) -> {
+			};
+		}
+
+		@Bean
+		WsHandshakeErrorHandler other() {
+			return (request, response, rejection) -> {
+			};
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -118,6 +118,7 @@ class MessageAssemblyTests {
 		assembly.inflating();
 		assertThat(budget.used()).isEqualTo(MessageInflater.BYTES);
 		assertThat(assembly.text(utf8("whole"), true)).isNotNull();
+		assembly.inflated();
 		assertThat(budget.used()).isZero();
 		assembly.inflating();
 		assertThat(assembly.text(utf8("part"), false)).isNull();
