@@ -69,7 +69,7 @@ final class Broadcasts {
 					|| (this.pendingBytes + message.size() > MAX_PENDING_BYTES && this.pendingJobs > 0)) {
 				return false;
 			}
-			Job job = new Job(this.last.number + 1, audience, new Outbound.Entry(message, System.nanoTime()));
+			Job job = new Job(this.last.number + 1, audience, new OutboundQueue.Entry(message, System.nanoTime()));
 			this.pendingJobs++;
 			this.pendingBytes += message.size();
 			this.last.next = job;
@@ -234,11 +234,11 @@ final class Broadcasts {
 
 		private final Audience audience;
 
-		private final Outbound.@Nullable Entry entry;
+		private final OutboundQueue.@Nullable Entry entry;
 
 		private volatile @Nullable Job next;
 
-		Job(long number, Audience audience, Outbound.@Nullable Entry entry) {
+		Job(long number, Audience audience, OutboundQueue.@Nullable Entry entry) {
 			this.number = number;
 			this.audience = audience;
 			this.entry = entry;
@@ -252,8 +252,8 @@ final class Broadcasts {
 			return this.audience;
 		}
 
-		Outbound.Entry entry() {
-			Outbound.Entry result = this.entry;
+		OutboundQueue.Entry entry() {
+			OutboundQueue.Entry result = this.entry;
 			if (result == null) {
 				throw new IllegalStateException("The first of all jobs has no message");
 			}

@@ -3,7 +3,6 @@ package io.github.wsboot.engine;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 
 import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.WsCloseStatus;
@@ -38,17 +37,7 @@ final class Outbound {
 
 	// guarded by this
 
-	private @Nullable ArrayDeque<Entry> queue;
-
-	/** Queued and being written. */
-	private long bytes;
-
-	private int messages;
-
-	/** Of these, being written. */
-	private long writingBytes;
-
-	private int writingMessages;
+	private final OutboundQueue queue;
 
 	/** Somebody writes, or will as soon as the transport has taken what it has. */
 	private boolean draining;
@@ -76,6 +65,7 @@ final class Outbound {
 		this.wire = wire;
 		this.limits = limits;
 		this.workers = workers;
+		this.queue = new OutboundQueue(limits);
 		this.lastBroadcast = workers.broadcasts().newest();
 	}
 
@@ -102,7 +92,7 @@ final class Outbound {
 				start = true;
 			}
 			else {
-				taken = append(new Entry(message, System.nanoTime()));
+				taken = append(new OutboundQueue.Entry(message, System.nanoTime()));
 				overflow |= !taken && isOverflow();
 				start = startDraining();
 			}
@@ -197,7 +187,7 @@ final class Outbound {
 		boolean start;
 		synchronized (this) {
 			overflow = settle(Long.MAX_VALUE, null);
-			taken = !overflow && append(new Entry(stream.begin(), System.nanoTime(), stream));
+			taken = !overflow && append(new OutboundQueue.Entry(stream.begin(), System.nanoTime(), stream));
 			start = startDraining();
 		}
 		if (overflow) {
@@ -278,10 +268,10 @@ final class Outbound {
 			}
 			if (flush) {
 				settle(Long.MAX_VALUE, null);
-				cutOff();
+				this.queue.cutOff();
 			}
 			else {
-				discard();
+				this.queue.clear();
 			}
 			this.closing = status;
 			start = startDraining();
@@ -297,7 +287,7 @@ final class Outbound {
 	synchronized void end() {
 		this.ended = true;
 		this.finished = true;
-		discard();
+		this.queue.clear();
 	}
 
 	/**
@@ -313,14 +303,14 @@ final class Outbound {
 		boolean overdue = false;
 		long maxAge = this.limits.maxAge().toNanos();
 		synchronized (this) {
-			Entry oldest = oldest();
+			OutboundQueue.Entry oldest = this.queue.oldest();
 			while (maxAge > 0 && oldest != null && now - oldest.since() > maxAge && !overdue) {
 				if (this.limits.onOverflow() == EngineSettings.OnOverflow.CLOSE) {
 					overdue = true;
 				}
 				else {
-					drop();
-					oldest = oldest();
+					this.queue.dropOldest();
+					oldest = this.queue.oldest();
 				}
 			}
 		}
@@ -371,11 +361,11 @@ final class Outbound {
 				ping = this.ping;
 				this.ping = null;
 				if (ping == null) {
-					nextBatch(batch);
+					this.queue.moveTo(batch);
 				}
 				if (ping == null && batch.isEmpty()) {
 					// what is left in the queue waits for a message to be streamed
-					if (this.closing == null || this.finished || this.queue != null) {
+					if (this.closing == null || this.finished || !this.queue.isEmpty()) {
 						this.draining = false;
 						return;
 					}
@@ -450,10 +440,7 @@ final class Outbound {
 	private void written() {
 		this.writingSince = 0;
 		synchronized (this) {
-			this.bytes -= this.writingBytes;
-			this.messages -= this.writingMessages;
-			this.writingBytes = 0;
-			this.writingMessages = 0;
+			this.queue.written();
 		}
 	}
 
@@ -461,44 +448,6 @@ final class Outbound {
 		written();
 		end();
 		this.connection.broken(failure);
-	}
-
-	private void nextBatch(Batch batch) {
-		ArrayDeque<Entry> waiting = this.queue;
-		if (waiting == null) {
-			return;
-		}
-		while (batch.count() < BATCH_MESSAGES) {
-			Entry entry = waiting.peek();
-			if (entry == null || (!batch.isEmpty() && batch.bytes() + entry.message().size() > BATCH_BYTES)) {
-				break;
-			}
-			OutboundStream stream = entry.stream();
-			if (stream != null && !stream.moveTo(batch)) {
-				break;
-			}
-			if (stream == null) {
-				batch.add(entry.message());
-			}
-			this.writingBytes += entry.message().size();
-			this.writingMessages++;
-			waiting.remove();
-		}
-		if (waiting.isEmpty()) {
-			this.queue = null;
-		}
-	}
-
-	/**
-	 * Puts a message into the batch that the caller is about to write.
-	 */
-	private void take(WsMessage message, Batch batch) {
-		this.draining = true;
-		batch.add(message);
-		this.bytes += message.size();
-		this.messages++;
-		this.writingBytes = batch.bytes();
-		this.writingMessages = batch.count();
 	}
 
 	private void overflown() {
@@ -516,11 +465,11 @@ final class Outbound {
 	}
 
 	private boolean isIdle() {
-		return !this.draining && this.queue == null && this.ping == null && this.closing == null && !this.ended;
+		return !this.draining && this.queue.isEmpty() && this.ping == null && this.closing == null && !this.ended;
 	}
 
 	private boolean startDraining() {
-		if (this.draining || this.finished || (this.queue == null && this.ping == null && this.closing == null)) {
+		if (this.draining || this.finished || (this.queue.isEmpty() && this.ping == null && this.closing == null)) {
 			return false;
 		}
 		this.draining = true;
@@ -547,7 +496,7 @@ final class Outbound {
 			if (job.number() > this.lastBroadcast) {
 				this.lastBroadcast = job.number();
 				if (job.audience().includes(this.connection)) {
-					if (batch != null && this.queue == null && fits(job.entry())) {
+					if (batch != null && this.queue.isEmpty() && this.queue.fits(job.entry().message())) {
 						take(job.entry().message(), batch);
 					}
 					else {
@@ -563,115 +512,20 @@ final class Outbound {
 		return this.limits.onOverflow() == EngineSettings.OnOverflow.CLOSE && this.closing == null && !this.ended;
 	}
 
-	private boolean append(Entry entry) {
-		if (this.closing != null || this.ended) {
-			return false;
-		}
-		if (this.limits.onOverflow() == EngineSettings.OnOverflow.DROP_OLDEST) {
-			while (!fits(entry) && oldest() != null) {
-				drop();
-			}
-		}
-		if (!fits(entry)) {
-			return false;
-		}
-		if (this.queue == null) {
-			this.queue = new ArrayDeque<>(4);
-		}
-		this.queue.add(entry);
-		this.bytes += entry.message().size();
-		this.messages++;
-		return true;
-	}
-
-	private boolean fits(Entry entry) {
-		return this.messages == 0 || (this.messages < this.limits.maxMessages()
-				&& this.bytes + entry.message().size() <= this.limits.maxBytes());
+	private boolean append(OutboundQueue.Entry entry) {
+		return this.closing == null && !this.ended && this.queue.add(entry);
 	}
 
 	/**
-	 * The message that waits longest, but for those that are being streamed: they cannot
-	 * be dropped, and take what time they take.
+	 * Puts a message into the batch that the caller is about to write.
 	 */
-	private @Nullable Entry oldest() {
-		if (this.queue != null) {
-			for (Entry entry : this.queue) {
-				if (entry.stream() == null) {
-					return entry;
-				}
-			}
-		}
-		return null;
+	private void take(WsMessage message, Batch batch) {
+		this.draining = true;
+		this.queue.take(message, batch);
 	}
 
-	private void drop() {
-		ArrayDeque<Entry> waiting = this.queue;
-		Entry dropped = oldest();
-		if (waiting != null && dropped != null) {
-			waiting.removeFirstOccurrence(dropped);
-			this.bytes -= dropped.message().size();
-			this.messages--;
-		}
-	}
-
-	/**
-	 * Forgets a message that is still being streamed, and what waits behind it: nobody
-	 * knows when it would end, and the Close frame may follow any fragment.
-	 */
-	private void cutOff() {
-		ArrayDeque<Entry> waiting = this.queue;
-		this.queue = null;
-		if (waiting != null) {
-			ArrayDeque<Entry> kept = new ArrayDeque<>(waiting.size());
-			while (!waiting.isEmpty() && !waiting.element().isBeingStreamed()) {
-				kept.add(waiting.remove());
-			}
-			waiting.forEach(this::forget);
-			this.queue = kept.isEmpty() ? null : kept;
-		}
-	}
-
-	private void discard() {
-		ArrayDeque<Entry> waiting = this.queue;
-		this.queue = null;
-		if (waiting != null) {
-			waiting.forEach(this::forget);
-		}
-	}
-
-	private void forget(Entry entry) {
-		this.bytes -= entry.message().size();
-		this.messages--;
-		if (entry.stream() != null) {
-			entry.stream().end();
-		}
-	}
-
-	/**
-	 * Whether nothing stands before a message that is being streamed.
-	 */
 	private synchronized boolean isFirst(OutboundStream stream) {
-		Entry first = (this.queue != null) ? this.queue.peek() : null;
-		return first == null || first.stream() == stream;
-	}
-
-	/**
-	 * A message that waits.
-	 *
-	 * @param message the message, empty if it is streamed
-	 * @param since when it was sent, in nanoseconds
-	 * @param stream where it comes from, if it is streamed
-	 */
-	record Entry(WsMessage message, long since, @Nullable OutboundStream stream) {
-
-		Entry(WsMessage message, long since) {
-			this(message, since, null);
-		}
-
-		boolean isBeingStreamed() {
-			return this.stream != null && !this.stream.isComplete();
-		}
-
+		return this.queue.isFirst(stream);
 	}
 
 }
