@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * A client and a server of another make, {@code ws} of Node.js.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-@EnabledIf(value = "io.github.wsboot.client.NodeServer#isPossible", disabledReason = "there is no node")
+@EnabledIf(value = "io.github.wsboot.NodeProject#isPossible", disabledReason = "there is no node")
 class WsClientForeignServerTests {
 
 	private static NodeServer server;

@@ -1,0 +1,79 @@
+package io.github.wsboot;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Scripts for Node.js with {@code ws}, a WebSocket library of another make.
+ */
+public final class NodeProject {
+
+	private static final Path SOURCE = Path.of("src", "test", "resources", "node");
+
+	private static final Path DIRECTORY = Path.of("target", "node");
+
+	private NodeProject() {
+	}
+
+	/**
+	 * Whether there is a Node.js. That its packages cannot be had is a failure.
+	 */
+	public static boolean isPossible() {
+		try {
+			return new ProcessBuilder("node", "--version").redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start()
+				.waitFor() == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Runs a script as a process of its own.
+	 */
+	public static Process start(String script, String... arguments) throws IOException, InterruptedException {
+		install();
+		List<String> command = new ArrayList<>(List.of("node", script));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).directory(DIRECTORY.toFile())
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+	}
+
+	private static void install() throws IOException, InterruptedException {
+		Files.createDirectories(DIRECTORY);
+		try (var files = Files.list(SOURCE)) {
+			files.forEach(NodeProject::copy);
+		}
+		if (Files.exists(DIRECTORY.resolve("node_modules").resolve("ws"))) {
+			return;
+		}
+		Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(DIRECTORY.toFile())
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(npm.waitFor()).as(output).isZero();
+	}
+
+	private static void copy(Path file) {
+		try {
+			Files.copy(file, DIRECTORY.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
