@@ -2,11 +2,14 @@ package io.github.wsboot.autoconfigure;
 
 import java.util.function.Consumer;
 
+import javax.net.ssl.SSLParameters;
+
 import io.github.wsboot.client.WsClient;
 import io.github.wsboot.client.WsReconnect;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -50,7 +53,10 @@ final class ClientPropertiesSettings {
 
 	private static void ssl(ObjectProvider<SslBundles> sslBundles, String name, WsClient.Builder builder) {
 		try {
-			builder.sslContext(sslBundles.getObject().getBundle(name).createSslContext());
+			SslBundle bundle = sslBundles.getObject().getBundle(name);
+			builder.sslContext(bundle.createSslContext());
+			builder.sslParameters(
+					new SSLParameters(bundle.getOptions().getCiphers(), bundle.getOptions().getEnabledProtocols()));
 		}
 		catch (NoSuchSslBundleException ex) {
 			throw new IllegalArgumentException("there is no SSL bundle of that name", ex);

@@ -43,6 +43,11 @@ public final class WsClientAutoConfiguration {
 	}
 
 	@Bean
+	WsClientsLifecycle wsClientsLifecycle(WsClients clients) {
+		return new WsClientsLifecycle(clients);
+	}
+
+	@Bean
 	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 	@ConditionalOnMissingBean
 	WsClient.Builder wsClientBuilder(WsClients clients, WsClientProperties properties,

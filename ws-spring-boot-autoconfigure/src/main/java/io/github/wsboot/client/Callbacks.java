@@ -83,7 +83,7 @@ final class Callbacks {
 		try {
 			callback.run();
 		}
-		catch (Exception | LinkageError | AssertionError ex) {
+		catch (Throwable ex) {
 			logger.log(Level.WARNING, "A callback of a WebSocket client failed: " + describe(ex));
 			report(ex);
 		}
@@ -96,7 +96,7 @@ final class Callbacks {
 		try {
 			this.error.accept(failure);
 		}
-		catch (Exception | LinkageError | AssertionError ex) {
+		catch (Throwable ex) {
 			logger.log(Level.WARNING, "onError of a WebSocket client failed: " + describe(ex));
 		}
 	}

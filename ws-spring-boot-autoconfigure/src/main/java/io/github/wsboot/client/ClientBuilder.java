@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
@@ -40,6 +41,8 @@ final class ClientBuilder implements WsClient.Builder {
 	private @Nullable CookieHandler cookies;
 
 	private @Nullable SSLContext sslContext;
+
+	private @Nullable SSLParameters sslParameters;
 
 	private @Nullable WsProxy proxy;
 
@@ -121,6 +124,12 @@ final class ClientBuilder implements WsClient.Builder {
 	@Override
 	public WsClient.Builder cookies(CookieHandler cookies) {
 		this.cookies = cookies;
+		return this;
+	}
+
+	@Override
+	public WsClient.Builder sslParameters(SSLParameters parameters) {
+		this.sslParameters = parameters;
 		return this;
 	}
 
@@ -308,10 +317,10 @@ final class ClientBuilder implements WsClient.Builder {
 			throw new IllegalStateException("Messages are either pulled or delivered to callbacks");
 		}
 		ManagedClient client = new ManagedClient(new ClientSettings(this.endpoint, new HandshakeHeaders(this.headers),
-				this.subprotocols, this.cookies, this.sslContext, this.proxy, this.handshakeTimeout, this.closeTimeout,
-				this.maxMessageSize, this.compression, this.pingInterval, this.idleTimeout, this.reconnect,
-				this.queueMessages, this.queueBytes, this.requestTimeout, this.maxPendingRequests, this.pull,
-				this.executor, this.json, new Callbacks(this.callbacks)), this.threads);
+				this.subprotocols, this.cookies, this.sslContext, this.sslParameters, this.proxy, this.handshakeTimeout,
+				this.closeTimeout, this.maxMessageSize, this.compression, this.pingInterval, this.idleTimeout,
+				this.reconnect, this.queueMessages, this.queueBytes, this.requestTimeout, this.maxPendingRequests,
+				this.pull, this.executor, this.json, new Callbacks(this.callbacks)), this.threads);
 		this.family.accept(client);
 		return client;
 	}

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,6 +46,8 @@ final class Dial implements Handshake.Verdict {
 	private static final String HTTP = "http";
 
 	private static final String HANDSHAKE = "handshake";
+
+	private static final int CLOSE_NOTIFY_MILLIS = 500;
 
 	private final ClientSettings settings;
 
@@ -132,8 +135,13 @@ final class Dial implements Handshake.Verdict {
 		SSLContext tls = tls(proxy);
 		ChannelFuture connecting = new Bootstrap().group(this.io)
 			.channel(NioSocketChannel.class)
+			// an address that swallows everything must leave time for the others
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
-					Math.toIntExact(Math.min(Integer.MAX_VALUE, this.settings.handshakeTimeout().toMillis())))
+					Math.toIntExact(Math.min(Integer.MAX_VALUE,
+							Math.max(1, this.settings.handshakeTimeout().toMillis() / addresses.length))))
+			// what one read brings is taken, and may inflate to a thousand times as much
+			.option(ChannelOption.RECVBUF_ALLOCATOR,
+					new AdaptiveRecvByteBufAllocator(64, 2048, this.settings.compression() ? 8192 : 65_536))
 			.disableResolver()
 			.handler(new ChannelInitializer<NioSocketChannel>() {
 				@Override
@@ -182,15 +190,24 @@ final class Dial implements Handshake.Verdict {
 		pipeline.addLast(HANDSHAKE, new Handshake(request, this));
 	}
 
-	private static SslHandler tlsHandler(SSLContext context, String host, int port) {
+	private SslHandler tlsHandler(SSLContext context, String host, int port) {
 		SSLEngine engine = context.createSSLEngine(host, port);
 		engine.setUseClientMode(true);
 		SSLParameters parameters = engine.getSSLParameters();
 		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		SSLParameters configured = this.settings.sslParameters();
+		if (configured != null && configured.getProtocols() != null) {
+			parameters.setProtocols(configured.getProtocols());
+		}
+		if (configured != null && configured.getCipherSuites() != null) {
+			parameters.setCipherSuites(configured.getCipherSuites());
+		}
 		engine.setSSLParameters(parameters);
 		SslHandler handler = new SslHandler(engine);
 		// the handshake as a whole has a time limit
 		handler.setHandshakeTimeoutMillis(0);
+		// a peer that does not read must not hold up the end
+		handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
 		return handler;
 	}
 

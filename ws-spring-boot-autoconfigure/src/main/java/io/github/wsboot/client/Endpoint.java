@@ -19,6 +19,8 @@ record Endpoint(URI uri, String host, int port, boolean tls) {
 	// not URI.getHost, which knows no names with an underscore
 	private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:@\\[\\]]+)(?::(\\d{1,5}))?");
 
+	private static final Pattern QUERY = Pattern.compile("([?#]).*", Pattern.DOTALL);
+
 	private static final Pattern PASSWORD = Pattern.compile("//[^/?#]*@");
 
 	static Endpoint of(String uri) {
@@ -27,7 +29,7 @@ record Endpoint(URI uri, String host, int port, boolean tls) {
 		}
 		catch (URISyntaxException ex) {
 			throw new IllegalArgumentException(
-					"Not a URI: " + withoutPassword(uri) + " (" + ex.getReason() + " at " + ex.getIndex() + ")");
+					"Not a URI: " + shown(uri) + " (" + ex.getReason() + " at " + ex.getIndex() + ")");
 		}
 	}
 
@@ -94,11 +96,14 @@ record Endpoint(URI uri, String host, int port, boolean tls) {
 	}
 
 	private static IllegalArgumentException refused(URI uri, String reason) {
-		return new IllegalArgumentException("Cannot dial " + withoutPassword(uri.toString()) + ": " + reason);
+		return new IllegalArgumentException("Cannot dial " + shown(uri.toString()) + ": " + reason);
 	}
 
-	private static String withoutPassword(String uri) {
-		return PASSWORD.matcher(uri).replaceFirst("//***@");
+	/**
+	 * What may be shown of a URI: neither a password nor the query, which may be a token.
+	 */
+	private static String shown(String uri) {
+		return PASSWORD.matcher(QUERY.matcher(uri).replaceFirst("$1…")).replaceFirst("//***@");
 	}
 
 }

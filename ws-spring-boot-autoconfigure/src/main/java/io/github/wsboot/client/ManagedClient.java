@@ -29,6 +29,9 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 
 	private static final Logger logger = System.getLogger(ManagedClient.class.getName());
 
+	/** Until there is a first connection, if nothing else was said. */
+	private static final WsReconnect FIRST = WsReconnect.exponential(Duration.ofMillis(500), Duration.ofSeconds(30));
+
 	private final ClientSettings settings;
 
 	private final ClientThreads threads;
@@ -62,6 +65,8 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 
 	private final Backoff backoff;
 
+	private final Backoff firstBackoff;
+
 	private @Nullable Dial dial;
 
 	private @Nullable Future<?> redial;
@@ -79,17 +84,25 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 		this.threads = threads;
 		ClientThreads.Running running = threads.acquire();
 		this.io = running.io();
-		this.executor = running.executor(settings.executor());
-		this.callbacks = new SerialExecutor(this.executor);
+		this.executor = running.executor(null);
+		this.callbacks = new SerialExecutor(running.executor(settings.executor()));
 		this.queue = new SendQueue(settings.queueMessages(), settings.queueBytes());
 		this.requests = new Requests(this.io, this.executor, settings.maxPendingRequests());
 		this.backoff = new Backoff(settings.reconnect());
+		this.firstBackoff = (settings.reconnect() == WsReconnect.none()) ? new Backoff(FIRST) : this.backoff;
 	}
 
 	/**
 	 * Dials, and ends if that fails.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // it does not fail
 	CompletableFuture<WsClient> connect() {
+		this.first.whenComplete((opened, failure) -> {
+			if (failure != null) {
+				// maybe by a caller who does not wait any longer
+				startClose(WsCloseStatus.GOING_AWAY);
+			}
+		});
 		dial();
 		return this.first;
 	}
@@ -164,10 +177,11 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 			this.connection = null;
 			this.lastStatus = status;
 			this.backoff.stood(Duration.ofNanos(System.nanoTime() - this.openedAt));
+			// before anybody can see that there is no connection, and end it
+			callback(() -> this.settings.callbacks().close.accept(status));
 		}
 		this.queue.recover();
 		this.requests.failAll(new ConnectionClosedException(status, cause));
-		callback(() -> this.settings.callbacks().close.accept(status));
 		comeBack(status.reconnect(), status.retryAfter().orElse(null), cause);
 	}
 
@@ -175,10 +189,11 @@ final class ManagedClient implements WsClient, Connection.Events, Dial.Outcome {
 		Duration delay = null;
 		int attempt;
 		synchronized (this.lock) {
+			Backoff backoff = (this.answer != null) ? this.backoff : this.firstBackoff;
 			if (this.closing == null) {
-				delay = this.backoff.next(advice, hint);
+				delay = backoff.next(advice, hint);
 			}
-			attempt = this.backoff.attempts();
+			attempt = backoff.attempts();
 			if (delay != null) {
 				Duration announced = delay;
 				callback(() -> this.settings.callbacks().reconnecting.accept(attempt, announced));

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Requests {
 
+	private static final Duration LONGEST = Duration.ofDays(365);
+
 	private final EventLoopGroup timer;
 
 	private final Executor completions;
@@ -57,6 +59,9 @@ final class Requests {
 	 */
 	CompletableFuture<WsReply> send(Function<String, String> encoder, Duration timeout,
 			BiFunction<WsMessage, Future<?>, @Nullable Throwable> sender) {
+		if (timeout.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException("A request can wait for at most " + LONGEST + ", not " + timeout);
+		}
 		String id = this.prefix + this.number.incrementAndGet();
 		WsMessage message;
 		try {

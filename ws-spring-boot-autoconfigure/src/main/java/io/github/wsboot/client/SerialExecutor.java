@@ -46,16 +46,24 @@ final class SerialExecutor implements Executor {
 	}
 
 	private void run() {
+		boolean more = true;
 		this.thread = Thread.currentThread();
-		for (int i = 0; i < BATCH; i++) {
-			Runnable task = next();
-			if (task == null) {
-				return;
+		try {
+			for (int i = 0; i < BATCH && more; i++) {
+				Runnable task = next();
+				more = task != null;
+				if (task != null) {
+					task.run();
+				}
 			}
-			task.run();
 		}
-		this.thread = null;
-		this.executor.execute(this::run);
+		finally {
+			// also behind a task that failed
+			if (more) {
+				this.thread = null;
+				this.executor.execute(this::run);
+			}
+		}
 	}
 
 	private @Nullable Runnable next() {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.SendResult;
@@ -142,8 +143,9 @@ public interface WsClient extends AutoCloseable {
 
 	/**
 	 * The end of the client.
-	 * @return completed with why the last connection ended, after the last callback. A
-	 * client that gave up dialling completes it normally too
+	 * @return completed with why the last connection ended, or with what {@code close}
+	 * was given while there was none, after the last callback. A client that gave up
+	 * dialling completes it normally too
 	 */
 	CompletableFuture<WsCloseStatus> closed();
 
@@ -233,6 +235,13 @@ public interface WsClient extends AutoCloseable {
 		 * @return this
 		 */
 		Builder sslContext(SSLContext sslContext);
+
+		/**
+		 * Limits the protocols and cipher suites of TLS.
+		 * @param parameters where to take these two from; nothing else of it counts
+		 * @return this
+		 */
+		Builder sslParameters(SSLParameters parameters);
 
 		/**
 		 * Connects through a proxy.
@@ -423,13 +432,15 @@ public interface WsClient extends AutoCloseable {
 		/**
 		 * Connects.
 		 * @return the open client; fails with a {@link WsHandshakeException}, the first
-		 * connection is never tried twice. Completed by the client's executor
+		 * connection is never tried twice. Completed by a thread of the client's;
+		 * cancelling it gives up
 		 */
 		CompletableFuture<WsClient> connectAsync();
 
 		/**
 		 * Connects in the background. The first connection is tried again like any later
-		 * one, so that the server need not be there; messages are queued until it is.
+		 * one, with delays of up to 30 seconds if {@link #reconnect} says nothing, so
+		 * that the server need not be there; messages are queued until it is.
 		 * @return the client, not open yet
 		 */
 		WsClient start();

@@ -31,12 +31,19 @@ public final class WsClients implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all clients with 1001 and waits for that, each bounded by its
-	 * {@code closeTimeout}.
+	 * Closes all clients, now and in future.
 	 */
 	@Override
 	public void close() {
 		this.closed = true;
+		closeAll();
+	}
+
+	/**
+	 * Closes all clients with 1001 and waits for that, each bounded by its
+	 * {@code closeTimeout}.
+	 */
+	public void closeAll() {
 		List<ManagedClient> all = List.copyOf(this.clients);
 		all.forEach((client) -> client.startClose(WsCloseStatus.GOING_AWAY));
 		all.forEach(ManagedClient::awaitEnd);

@@ -14,6 +14,10 @@ public final class WsReconnect {
 
 	private static final WsReconnect NONE = new WsReconnect(Duration.ZERO, Duration.ZERO, 0);
 
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
+	private static final Duration LONGEST = Duration.ofDays(365);
+
 	private final Duration first;
 
 	private final Duration max;
@@ -36,15 +40,16 @@ public final class WsReconnect {
 
 	/**
 	 * Comes back, as often as needed.
-	 * @param first the upper bound of the first delay, positive
-	 * @param max the upper bound of every delay, at least {@code first}. A connection
-	 * that has stood that long makes the next delays start from {@code first} again
+	 * @param first the upper bound of the first delay, at least 1 ms
+	 * @param max the upper bound of every delay, at least {@code first}, up to 365 days.
+	 * A connection that has stood that long makes the next delays start from
+	 * {@code first} again
 	 * @return the policy
 	 */
 	public static WsReconnect exponential(Duration first, Duration max) {
-		if (first.isZero() || first.isNegative() || max.compareTo(first) < 0) {
+		if (first.compareTo(SHORTEST) < 0 || max.compareTo(first) < 0 || max.compareTo(LONGEST) > 0) {
 			throw new IllegalArgumentException(
-					"Delays must be positive and max at least first, but are " + first + " and " + max);
+					"Delays must be 1 ms to 365 days and max at least first, but are " + first + " and " + max);
 		}
 		return new WsReconnect(first, max, Integer.MAX_VALUE);
 	}

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -105,6 +106,18 @@ class WsClientAutoConfigurationTests {
 		}
 	}
 
+	@Test
+	void clientWhenItIsABeanThenClosedWith1001AsWell() {
+		try (WsServer server = WsServer.start(WsServer.Container.TOMCAT, CallbackRecorder.Application.class)) {
+			CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+			this.runner.withUserConfiguration(ClientBean.class)
+				.withPropertyValues("test.uri=ws://localhost:" + server.port() + "/ws?uniqueCode=a")
+				.run((context) -> assertThat(context.getBean(WsClient.class).isOpen()).isTrue());
+			await().until(() -> recorder.closed.get() == 1);
+			assertThat(recorder.statuses.get("a").code()).isEqualTo(1001);
+		}
+	}
+
 	private static void throwRoot(Runnable action) {
 		try {
 			action.run();
@@ -116,6 +129,16 @@ class WsClientAutoConfigurationTests {
 			}
 			throw (RuntimeException) root;
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ClientBean {
+
+		@Bean
+		WsClient client(WsClient.Builder builder, @Value("${test.uri}") String uri) {
+			return builder.uri(uri).connect();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -38,6 +38,29 @@ import static org.awaitility.Awaitility.await;
 class WsClientMessagesTests {
 
 	@Test
+	void callbackWhenItThrowsAnErrorThenTheNextOneComesAllTheSame() throws Exception {
+		BlockingQueue<String> events = new LinkedBlockingQueue<>();
+		try (RawServer server = RawServer.of((peer) -> {
+			peer.accept();
+			peer.text("deep");
+			peer.text("next");
+			peer.close(1000, "");
+		})) {
+			WsClient client = WsClient.builder().uri(server.uri()).onText((from, text) -> {
+				if (text.equals("deep")) {
+					throw new StackOverflowError();
+				}
+				events.add(text);
+			}).onError((error) -> {
+				events.add(error.getClass().getSimpleName());
+				throw new InternalError("so does this one");
+			}).onClose((status) -> events.add("closed")).connect();
+			assertThat(client.closed()).succeedsWithin(Duration.ofSeconds(20));
+			assertThat(events).containsExactly("StackOverflowError", "next", "closed");
+		}
+	}
+
+	@Test
 	void receiveWhenPeerClosesThenEverythingBeforeComesFirst() throws Exception {
 		try (RawServer server = RawServer.of((peer) -> {
 			peer.accept();

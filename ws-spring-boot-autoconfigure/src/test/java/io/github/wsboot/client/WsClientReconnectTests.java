@@ -1,6 +1,7 @@
 package io.github.wsboot.client;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -49,6 +51,40 @@ class WsClientReconnectTests {
 			assertThat(client.sendMessage("too late")).isEqualTo(SendResult.REFUSED);
 			assertThat(server.connections()).isEqualTo(1);
 		}
+	}
+
+	@Test
+	void startWhenTheServerComesLaterAndNothingWasSaidThenTriesUntilItWorks() throws Exception {
+		int port;
+		try (RawServer gone = RawServer.of()) {
+			port = gone.port();
+		}
+		BlockingQueue<Integer> attempts = new LinkedBlockingQueue<>();
+		try (WsClient client = WsClient.builder()
+			.uri("ws://127.0.0.1:" + port)
+			.onReconnecting((attempt, delay) -> attempts.add(attempt))
+			.pull()
+			.start()) {
+			assertThat(client.sendMessage("kept")).isEqualTo(SendResult.QUEUED);
+			assertThat(attempts.take()).isEqualTo(1);
+			try (RawServer server = new RawServer(ServerSocketFactory.getDefault(), port, (peer) -> {
+				peer.accept();
+				peer.echo();
+			})) {
+				assertThat(client.receive().text()).isEqualTo("kept");
+				assertThat(server.connections()).isEqualTo(1);
+			}
+			// it was not told to come back
+			assertThat(client.closed()).succeedsWithin(Duration.ofSeconds(20));
+		}
+	}
+
+	@Test
+	void exponentialWhenThereWouldBeNoDelayThenRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> WsReconnect.exponential(Duration.ofNanos(500_000), Duration.ofSeconds(1)));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> WsReconnect.exponential(Duration.ofSeconds(1), ChronoUnit.FOREVER.getDuration()));
 	}
 
 	@ParameterizedTest

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +47,42 @@ class WsClientRequestTests {
 			assertThat(one.get().data(Integer.class)).isEqualTo(1);
 			assertThat(two.get().data(Integer.class)).isEqualTo(2);
 			assertThat(two.get().isSuccess()).isTrue();
+		}
+	}
+
+	@Test
+	void requestWhenAwaitedInACallbackThenAnsweredEvenWithOneThread() throws Exception {
+		ExecutorService one = Executors.newSingleThreadExecutor();
+		BlockingQueue<String> replies = new LinkedBlockingQueue<>();
+		try (RawServer server = RawServer.of((peer) -> {
+			peer.accept();
+			peer.text("ask me");
+			peer.text(reply(peer.readText(), 0, "42"));
+			peer.echo();
+		});
+				WsClient client = WsClient.builder()
+					.uri(server.uri())
+					.executor(one)
+					.onText((from, text) -> replies
+						.add(text + " " + from.request("x", null).join().data(Integer.class)))
+					.connect()) {
+			assertThat(client.isOpen()).isTrue();
+			assertThat(replies.poll(20, TimeUnit.SECONDS)).isEqualTo("ask me 42");
+		}
+		finally {
+			one.shutdown();
+		}
+	}
+
+	@Test
+	void requestWhenTimeoutIsAbsurdThenRefusedAndNothingIsSent() throws Exception {
+		BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+		try (RawServer server = collecting(requests);
+				WsClient client = WsClient.builder().uri(server.uri()).maxPendingRequests(1).connect()) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> client.request("x", null, Duration.ofSeconds(Long.MAX_VALUE)));
+			assertThat(client.request("y", null)).isNotDone();
+			assertThat(requests.take()).contains("\"y\"");
 		}
 	}
 
