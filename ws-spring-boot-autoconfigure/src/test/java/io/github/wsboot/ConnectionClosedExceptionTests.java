@@ -13,9 +13,8 @@ class ConnectionClosedExceptionTests {
 
 	private final ConnectionClosedException closed = new ConnectionClosedException(WsCloseStatus.GOING_AWAY);
 
-	// B002-10
 	@Test
-	void isCloseWhenWrappedThenFoundAmongTheCauses() {
+	void b002_10WhenACloseIsWrappedThenFoundAmongTheCauses() {
 		Exception wrapped = new IllegalStateException(new ExecutionException(this.closed));
 		assertThat(ConnectionClosedException.isClose(wrapped, 1000, 1001)).isTrue();
 		assertThat(ConnectionClosedException.isClose(wrapped, 1000)).isFalse();

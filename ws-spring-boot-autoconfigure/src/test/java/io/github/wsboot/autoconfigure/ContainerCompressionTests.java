@@ -50,10 +50,9 @@ class ContainerCompressionTests {
 		}
 	}
 
-	// B002-1: the limit counts what comes out
 	@ParameterizedTest
 	@EnumSource
-	void messageWhenItInflatesBeyondTheLimitThenStoppedWithoutHoldingIt(Container container) {
+	void b002_1WhenAMessageInflatesBeyondTheLimitThenStoppedWithoutHoldingIt(Container container) {
 		byte[] bomb = WsFrames.deflate(new byte[200 * 1024 * 1024]);
 		assertThat(bomb.length).isLessThan(1024 * 1024);
 		try (WsServer server = start(container, "ws.compression.enabled=true", "ws.max-message-size=1MB",

@@ -22,10 +22,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ContainerProtocolTests {
 
-	// B002-2
 	@ParameterizedTest
 	@EnumSource
-	void messageWhenNotUtf8ThenClosedWith1007(Container container) {
+	void b002_2WhenTextIsNotUtf8ThenClosedWith1007(Container container) {
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class);
 				WsPeer peer = server.connect("a")) {
 			peer.frame(true, WsPeer.TEXT, new byte[] { (byte) 0xC3, (byte) 0x28 });
@@ -62,10 +61,9 @@ class ContainerProtocolTests {
 		}
 	}
 
-	// B002-5
 	@ParameterizedTest
 	@EnumSource
-	void controlFrameWhenMarkedAsDeflatedThenClosedWith1002(Container container) {
+	void b002_5WhenAControlFrameIsMarkedAsDeflatedThenClosedWith1002(Container container) {
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
 				"ws.compression.enabled=true");
 				WsPeer peer = server.connect("a", "Sec-WebSocket-Extensions: permessage-deflate")) {
@@ -74,10 +72,9 @@ class ContainerProtocolTests {
 		}
 	}
 
-	// B002-10
 	@ParameterizedTest
 	@EnumSource
-	void closeWhenCodeIsRegisteredOrOurOwnThenEchoedAndElseRefused(Container container) {
+	void b002_10WhenACloseCodeIsRegisteredOrPrivateThenEchoedAndElseRefused(Container container) {
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class)) {
 			for (int code : new int[] { 1000, 1001, 1012, 1013, 1014, 3000, 4999 }) {
 				try (WsPeer peer = server.connect("c" + code)) {

@@ -66,10 +66,9 @@ class ContainerPullTests {
 		}
 	}
 
-	// B001-3
 	@ParameterizedTest
 	@EnumSource
-	void receiveWhenThePeerHasClosedThenWhatCameBeforeIsDeliveredFirst(Connector connector) {
+	void b001_3WhenThePeerHasClosedThenWhatCameBeforeIsDeliveredFirst(Connector connector) {
 		BlockingQueue<Object> received = new LinkedBlockingQueue<>();
 		CountDownLatch closed = new CountDownLatch(1);
 		try (WsServer server = connector.start()) {
@@ -106,10 +105,9 @@ class ContainerPullTests {
 		}
 	}
 
-	// B001-1, B001-2
 	@ParameterizedTest
 	@EnumSource
-	void closeWhenMuchIsQueuedThenAllOfItArrivesBeforeTheClose(Connector connector) {
+	void b001_1And2WhenClosedBehindManyMessagesThenAllArriveAndLaterOnesAreRefused(Connector connector) {
 		BlockingQueue<Integer> refused = new LinkedBlockingQueue<>();
 		try (WsServer server = connector.start("ws.outbound.max-messages=10000")) {
 			handle(server, (connection) -> {
@@ -132,10 +130,9 @@ class ContainerPullTests {
 		}
 	}
 
-	// B002-7
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
-	void connectionWhenUsedByManyThreadsAndAfterItsEndThenItOnlySaysSo(Connector connector) throws Exception {
+	void b002_7WhenUsedByManyThreadsAndAfterItsEndThenItOnlySaysSo(Connector connector) throws Exception {
 		int perThread = Clients.howMany(200, 10_000);
 		AtomicInteger failedReceives = new AtomicInteger();
 		try (WsServer server = connector.start("ws.outbound.max-messages=1000000")) {
@@ -626,10 +623,9 @@ class ContainerPullTests {
 		}
 	}
 
-	// B002-3
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
-	void sendJsonWhenItCannotBeEncodedThenNothingIsSent(Connector connector) {
+	void b002_3WhenJsonCannotBeEncodedThenNothingIsSent(Connector connector) {
 		try (WsServer server = connector.start()) {
 			handle(server, (connection) -> {
 				assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> connection.sendJson(new Endless()));

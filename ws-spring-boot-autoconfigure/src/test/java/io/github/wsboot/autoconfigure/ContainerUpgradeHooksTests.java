@@ -133,10 +133,9 @@ class ContainerUpgradeHooksTests {
 		}
 	}
 
-	// B002-8
 	@ParameterizedTest
 	@EnumSource
-	void onPongWhenOtherThingsComeFirstThenMatchedByPayloadWithItsRoundTrip(Container container) {
+	void b002_8WhenOtherThingsComeBeforeAPongThenMatchedByPayloadWithItsRoundTrip(Container container) {
 		try (WsServer server = WsServer.start(container, Application.class, "ws.heartbeat.interval=0");
 				WsPeer peer = server.connect("a")) {
 			byte[] nonce = "nonce".getBytes(StandardCharsets.UTF_8);

@@ -21,13 +21,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * WebSockets within HTTP/2 (RFC 8441), which Jetty can and Tomcat cannot. B002-10.
+ * WebSockets within HTTP/2 (RFC 8441), which Jetty can and Tomcat cannot.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class Http2Tests {
 
 	@Test
-	void connectWhenWithinHttp2ThenLikeAnyOther() throws Exception {
+	void b002_10WhenWithinHttp2ThenLikeAnyOther() throws Exception {
 		ClientConnector connector = new ClientConnector();
 		HttpClient http = new HttpClient(new HttpClientTransportDynamic(connector,
 				new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector))));

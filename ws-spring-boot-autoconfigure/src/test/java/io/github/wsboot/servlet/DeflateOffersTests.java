@@ -29,7 +29,6 @@ class DeflateOffersTests {
 			.isEqualTo(ANSWER + "; server_max_window_bits=15");
 	}
 
-	// B002-4
 	@ParameterizedTest
 	@ValueSource(strings = { "permessage-deflate; server_max_window_bits=9", "permessage-deflate; bogus=1",
 			"permessage-deflate; server_max_window_bits=9; bogus=1", "permessage-deflate; server_max_window_bits",
@@ -37,7 +36,7 @@ class DeflateOffersTests {
 			"permessage-deflate; client_max_window_bits=16", "permessage-deflate; client_max_window_bits=015",
 			"permessage-deflate; client_no_context_takeover=1", "permessage-deflate; ",
 			"permessage-deflate; client_max_window_bits; client_max_window_bits", "x-webkit-deflate-frame", "" })
-	void acceptWhenItCannotBeHonouredThenDeclined(String offer) {
+	void b002_4WhenAnOfferCannotBeHonouredThenDeclined(String offer) {
 		assertThat(DeflateOffers.accept(List.of(offer))).isNull();
 	}
 

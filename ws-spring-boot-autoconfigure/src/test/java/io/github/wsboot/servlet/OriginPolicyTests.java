@@ -32,7 +32,7 @@ class OriginPolicyTests {
 	@ValueSource(strings = { "http://example.com", "http://example.com:443", "https://example.com:8443",
 			"https://www.example.com", "https://example.com.evil.com", "https://evil-example.com",
 			"https://evilexample.com", "https://example.com.", "wss://example.com" })
-	void allowsWhenOriginLooksAlikeThenFalse(String origin) {
+	void b002_10WhenAnOriginOnlyLooksAlikeThenRefused(String origin) {
 		assertThat(SAME_ORIGIN.allows(request("https", "example.com", 443, origin))).isFalse();
 	}
 
