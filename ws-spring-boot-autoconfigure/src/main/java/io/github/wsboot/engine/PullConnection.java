@@ -150,8 +150,7 @@ final class PullConnection extends Connection implements WsPullConnection {
 
 	@Override
 	boolean isReadingSuspended(long now, Liveness.Pace pace) {
-		long since = this.inbox.fullSince();
-		return super.isReadingSuspended(now, pace) || since != 0;
+		return super.isReadingSuspended(now, pace) || this.inbox.fullSince() != 0;
 	}
 
 	@Override
@@ -231,7 +230,7 @@ final class PullConnection extends Connection implements WsPullConnection {
 	@Override
 	public WsMessageStream receiveStream() {
 		while (!skipStream(Long.MAX_VALUE)) {
-			// its rest has not arrived in a few hundred years
+			// as long as it takes
 		}
 		Inbox.Part first = null;
 		while (first == null) {

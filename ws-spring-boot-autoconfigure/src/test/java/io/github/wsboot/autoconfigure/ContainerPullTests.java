@@ -259,19 +259,19 @@ class ContainerPullTests {
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
 	void receiveWhenApplicationIsSlowButSteadyThenNotClosed(Connector connector) {
-		try (WsServer server = connector.start("ws.inbound.inbox-messages=1", "ws.heartbeat.timeout=1s",
-				"ws.heartbeat.interval=400ms")) {
+		try (WsServer server = connector.start("ws.inbound.inbox-messages=1", "ws.heartbeat.timeout=4s",
+				"ws.heartbeat.interval=1s")) {
 			handle(server, (connection) -> {
-				for (int i = 0; i < 10; i++) {
-					await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+				for (int i = 0; i < 14; i++) {
+					await().pollDelay(Duration.ofMillis(400)).until(() -> true);
 					connection.send(connection.receive());
 				}
 			});
 			try (WsPeer peer = connect(server)) {
-				for (int i = 0; i < 10; i++) {
+				for (int i = 0; i < 14; i++) {
 					peer.send("m" + i);
 				}
-				for (int i = 0; i < 10; i++) {
+				for (int i = 0; i < 14; i++) {
 					assertThat(peer.text()).isEqualTo("m" + i);
 				}
 				assertThat(peer.closeCode()).isEqualTo(1000);
