@@ -89,8 +89,8 @@ public interface WsHandlerFunc {
 
 	/**
 	 * The peer's Close frame has arrived and is not answered yet, so that what is sent
-	 * here may still reach it; {@link #onClose} follows. Not called when this end closes
-	 * first or TCP just ends.
+	 * here still reaches it, unless something else is being written at that moment;
+	 * {@link #onClose} follows. Not called when this end closes first or TCP just ends.
 	 * @param connection the connection
 	 * @param status what the frame says, 1005 if it says nothing
 	 */

@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * The origin, the grammar of the code and the limits are checked as for {@code ws.path};
  * who the client is, is up to the caller. The 101 leaves at once, so that headers and
- * cookies must be set before. {@code onOpen} runs only after the filter chain has
- * returned, so an upgrade should be the last thing done with a request.
+ * cookies must be set before, or by {@link WsUpgradeOptions}. {@code onOpen} runs only
+ * after the filter chain has returned, so an upgrade should be the last thing done with a
+ * request.
  *
  * @since 0.1.0
  */

@@ -3,9 +3,8 @@
  * identity, limits, in this order) and, per connection, a bridge that passes on what
  * arrives and a {@link io.github.wsboot.engine.Wire} that writes.
  * <p>
- * May use the API, the engine, Spring's web and websocket modules and the servlet and
- * websocket APIs of Jakarta. Classes of Tomcat and Jetty appear only in classes that
- * carry their names.
+ * May use the API, the engine, Spring's web modules and the servlet API. Classes of
+ * Tomcat and Jetty appear only in classes that carry their names.
  */
 @NullMarked
 package io.github.wsboot.servlet;
