@@ -662,12 +662,12 @@ public class Connection implements WsConnection {
 
 	@Override
 	public Writer textWriter() throws IOException {
-		return new StreamWriter(this.outbound.stream(true));
+		return new StreamWriter(this.outbound.stream());
 	}
 
 	@Override
 	public OutputStream binaryStream() throws IOException {
-		return new StreamOutput(this.outbound.stream(false));
+		return new StreamOutput(this.outbound.stream());
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -68,6 +69,8 @@ public final class Hub implements AutoCloseable {
 	private final Slots slots;
 
 	private final Manager manager;
+
+	private final ThreadFactory pullThreads = EngineThreads.waiting("ws-pull-");
 
 	private final Object lifecycle = new Object();
 
@@ -375,18 +378,24 @@ public final class Hub implements AutoCloseable {
 	 * Does something short when the container has had the time to tell what it knows.
 	 */
 	void soon(Runnable task) {
-		if (this.runtime.after(CONTAINER_DELAY, task) == null) {
-			task.run();
-		}
+		after(CONTAINER_DELAY, task);
 	}
 
 	/**
 	 * Does something short when a handler has had the time to end.
 	 */
 	void afterCloseTimeout(Runnable task) {
-		if (this.runtime.after(this.settings.closeTimeout(), task) == null) {
+		after(this.settings.closeTimeout(), task);
+	}
+
+	private void after(Duration delay, Runnable task) {
+		if (this.runtime.after(delay, task) == null) {
 			task.run();
 		}
+	}
+
+	ThreadFactory pullThreads() {
+		return this.pullThreads;
 	}
 
 	void ended(Connection connection) {

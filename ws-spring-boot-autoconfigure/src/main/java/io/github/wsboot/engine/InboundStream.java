@@ -81,11 +81,7 @@ final class InboundStream extends InputStream implements WsMessageStream {
 
 	private void next() throws IOException {
 		try {
-			Inbox.Part next = null;
-			while (next == null) {
-				next = this.inbox.take(Long.MAX_VALUE);
-			}
-			this.part = next;
+			this.part = this.inbox.take();
 			this.position = 0;
 		}
 		catch (ConnectionClosedException | CancellationException ex) {

@@ -96,6 +96,18 @@ final class Inbox {
 	}
 
 	/**
+	 * Waits for a part for as long as it takes.
+	 * @throws ConnectionClosedException if none will come any more
+	 */
+	Part take() {
+		Part part = null;
+		while (part == null) {
+			part = take(Long.MAX_VALUE);
+		}
+		return part;
+	}
+
+	/**
 	 * Waits for a part. Its bytes count until they are {@link #release released}.
 	 * @param nanos how long to wait
 	 * @return the part, {@code null} if none came in time

@@ -180,14 +180,14 @@ final class Outbound {
 	 * behind it; pings do not.
 	 * @throws IOException if the connection is closing, or the queue is full
 	 */
-	OutboundStream stream(boolean isText) throws IOException {
-		OutboundStream stream = new OutboundStream(this, isText);
+	OutboundStream stream() throws IOException {
+		OutboundStream stream = new OutboundStream(this);
 		boolean overflow;
 		boolean taken;
 		boolean start;
 		synchronized (this) {
 			overflow = settle(Long.MAX_VALUE, null);
-			taken = !overflow && append(new OutboundQueue.Entry(stream.begin(), System.nanoTime(), stream));
+			taken = !overflow && append(new OutboundQueue.Entry(stream, System.nanoTime()));
 			start = startDraining();
 		}
 		if (overflow) {

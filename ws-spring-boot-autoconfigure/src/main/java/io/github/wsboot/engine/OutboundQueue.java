@@ -189,8 +189,14 @@ final class OutboundQueue {
 	 */
 	record Entry(WsMessage message, long since, @Nullable OutboundStream stream) {
 
+		private static final WsMessage EMPTY = WsMessage.binary(new byte[0]);
+
 		Entry(WsMessage message, long since) {
 			this(message, since, null);
+		}
+
+		Entry(OutboundStream stream, long since) {
+			this(EMPTY, since, stream);
 		}
 
 		boolean isBeingStreamed() {

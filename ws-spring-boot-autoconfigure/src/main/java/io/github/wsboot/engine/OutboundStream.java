@@ -21,8 +21,6 @@ final class OutboundStream {
 
 	private final Outbound outbound;
 
-	private final boolean isText;
-
 	// guarded by the outbound, but for reading
 
 	private final ArrayDeque<WsMessage> pending = new ArrayDeque<>(MAX_PENDING);
@@ -37,16 +35,8 @@ final class OutboundStream {
 
 	private volatile @Nullable Thread waiter;
 
-	OutboundStream(Outbound outbound, boolean isText) {
+	OutboundStream(Outbound outbound) {
 		this.outbound = outbound;
-		this.isText = isText;
-	}
-
-	/**
-	 * What stands for it in the queue.
-	 */
-	WsMessage begin() {
-		return this.isText ? WsMessage.text("") : WsMessage.binary(new byte[0]);
 	}
 
 	/**

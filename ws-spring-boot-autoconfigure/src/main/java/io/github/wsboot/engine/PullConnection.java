@@ -85,7 +85,7 @@ final class PullConnection extends Connection implements WsPullConnection {
 			return;
 		}
 		try {
-			EngineThreads.waiting("ws-pull-").newThread(this::serve).start();
+			hub().pullThreads().newThread(this::serve).start();
 		}
 		catch (Throwable ex) {
 			reportFailure("A thread for a pulled connection", ex);
@@ -232,11 +232,7 @@ final class PullConnection extends Connection implements WsPullConnection {
 		while (!skipStream(Long.MAX_VALUE)) {
 			// as long as it takes
 		}
-		Inbox.Part first = null;
-		while (first == null) {
-			first = this.inbox.take(Long.MAX_VALUE);
-		}
-		InboundStream stream = new InboundStream(this.inbox, first);
+		InboundStream stream = new InboundStream(this.inbox, this.inbox.take());
 		this.stream = stream;
 		return stream;
 	}

@@ -273,7 +273,7 @@ final class Bridge {
 	}
 
 	void pong(ByteBuffer payload) {
-		deliver((connection) -> connection.pong(copy(payload)));
+		deliver((connection) -> connection.pong(payload));
 	}
 
 	private void deliver(Delivery delivery) {
@@ -300,11 +300,6 @@ final class Bridge {
 		else {
 			connection.seen();
 		}
-	}
-
-	private static ByteBuffer copy(ByteBuffer payload) {
-		ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
-		return copy.put(payload.duplicate()).flip();
 	}
 
 	/**

@@ -11,7 +11,7 @@ import io.github.wsboot.engine.Connection;
  */
 final class PulledParts {
 
-	private Utf8Check utf8 = new Utf8Check();
+	private final Utf8Check utf8 = new Utf8Check();
 
 	private boolean inMessage;
 
