@@ -1,4 +1,4 @@
-package io.github.wsboot.client;
+package io.github.wsboot;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,20 +15,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A certificate that signs itself, made by the JDK's tool.
  */
-final class TestCertificate {
+public final class TestCertificate {
 
 	private static final char[] PASSWORD = "password".toCharArray();
 
+	private final Path file;
+
 	private final KeyStore keys;
 
-	private TestCertificate(KeyStore keys) {
+	private TestCertificate(Path file, KeyStore keys) {
+		this.file = file;
 		this.keys = keys;
 	}
 
 	/**
 	 * Creates a certificate for a host name.
 	 */
-	static TestCertificate create(Path directory, String host)
+	public static TestCertificate create(Path directory, String host)
 			throws IOException, InterruptedException, GeneralSecurityException {
 		Path file = directory.resolve(host + ".p12");
 		Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
@@ -39,13 +42,20 @@ final class TestCertificate {
 			.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor()).as(output).isZero();
-		return new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD));
+		return new TestCertificate(file, KeyStore.getInstance(file.toFile(), PASSWORD));
+	}
+
+	/**
+	 * Its store, of PKCS 12, whose password is {@code password}.
+	 */
+	public Path file() {
+		return this.file;
 	}
 
 	/**
 	 * What a server shows itself with.
 	 */
-	SSLContext server() throws GeneralSecurityException {
+	public SSLContext server() throws GeneralSecurityException {
 		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		managers.init(this.keys, PASSWORD);
 		SSLContext context = SSLContext.getInstance("TLS");
@@ -56,7 +66,7 @@ final class TestCertificate {
 	/**
 	 * What a client trusts it with.
 	 */
-	SSLContext client() throws GeneralSecurityException, IOException {
+	public SSLContext client() throws GeneralSecurityException, IOException {
 		KeyStore certificates = KeyStore.getInstance("PKCS12");
 		certificates.load(null, null);
 		certificates.setCertificateEntry("test", this.keys.getCertificate("test"));

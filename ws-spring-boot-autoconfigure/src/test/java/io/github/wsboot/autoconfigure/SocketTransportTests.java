@@ -1,16 +1,13 @@
 package io.github.wsboot.autoconfigure;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,10 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-
 import io.github.wsboot.Target;
+import io.github.wsboot.TestCertificate;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.autoconfigure.WsServer.Container;
@@ -189,13 +184,13 @@ class SocketTransportTests {
 	@ParameterizedTest
 	@EnumSource
 	void connectWhenTlsThenMessagesOfAllSizesComeAndGo(Connector connector, @TempDir Path directory) throws Exception {
-		Path keyStore = directory.resolve("keys.p12");
-		createKeyStore(keyStore);
-		try (WsServer server = connector.start("ws.max-message-size=4MB", "server.ssl.key-store=file:" + keyStore,
-				"server.ssl.key-store-password=password", "server.ssl.key-store-type=PKCS12")) {
+		TestCertificate certificate = TestCertificate.create(directory, "localhost");
+		try (WsServer server = connector.start("ws.max-message-size=4MB",
+				"server.ssl.key-store=file:" + certificate.file(), "server.ssl.key-store-password=password",
+				"server.ssl.key-store-type=PKCS12")) {
 			Echoes echoes = new Echoes();
 			WebSocket socket = HttpClient.newBuilder()
-				.sslContext(trusting(keyStore))
+				.sslContext(certificate.client())
 				.build()
 				.newWebSocketBuilder()
 				.buildAsync(URI.create("wss://localhost:" + server.port() + "/ws?uniqueCode=tls"), echoes)
@@ -226,29 +221,6 @@ class SocketTransportTests {
 
 	private static WsConnection connection(WsServer server, String code) {
 		return server.manager().find(code).orElseThrow();
-	}
-
-	private static void createKeyStore(Path file) throws IOException, InterruptedException {
-		Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-		Process process = new ProcessBuilder(tool.toString(), "-genkeypair", "-alias", "test", "-keyalg", "EC",
-				"-dname", "CN=localhost", "-ext", "SAN=dns:localhost", "-storetype", "PKCS12", "-storepass", "password",
-				"-keystore", file.toString())
-			.redirectErrorStream(true)
-			.start();
-		assertThat(process.waitFor()).as(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-			.isZero();
-	}
-
-	private static SSLContext trusting(Path keyStore) throws Exception {
-		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		KeyStore keys = KeyStore.getInstance(keyStore.toFile(), "password".toCharArray());
-		KeyStore certificates = KeyStore.getInstance("PKCS12");
-		certificates.load(null, null);
-		certificates.setCertificateEntry("test", keys.getCertificate("test"));
-		trust.init(certificates);
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, trust.getTrustManagers(), null);
-		return context;
 	}
 
 	/**

@@ -16,8 +16,6 @@ import io.github.wsboot.engine.Hub;
 import io.github.wsboot.servlet.WsHandlerMapping;
 import io.github.wsboot.servlet.WsUpgrader;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;

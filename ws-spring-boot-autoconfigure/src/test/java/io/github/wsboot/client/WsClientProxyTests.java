@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLException;
 
+import io.github.wsboot.TestCertificate;
 import io.netty.handler.proxy.ProxyConnectException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
