@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
+import io.github.wsboot.ActionName;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsMessage;
 import org.jspecify.annotations.Nullable;

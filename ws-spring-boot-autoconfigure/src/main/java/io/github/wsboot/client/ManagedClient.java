@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
+import io.github.wsboot.ActionName;
 import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.SendResult;
 import io.github.wsboot.WsCloseStatus;

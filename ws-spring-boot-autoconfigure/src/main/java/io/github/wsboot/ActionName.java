@@ -1,17 +1,24 @@
-package io.github.wsboot.client;
+package io.github.wsboot;
 
 import java.util.Locale;
 
 /**
- * Names of actions, however they are written: {@code heart_beat}, {@code heartBeat},
+ * How names of actions match, on both ends: {@code heart_beat}, {@code heartBeat},
  * {@code HEART_BEAT}, {@code heart-beat} and {@code heart beat} are one.
+ *
+ * @since 0.1.0
  */
-final class ActionName {
+public final class ActionName {
 
 	private ActionName() {
 	}
 
-	static String normalize(String name) {
+	/**
+	 * What all spellings of a name have in common.
+	 * @param name the name
+	 * @return it in lower case, without underscores, hyphens and white space
+	 */
+	public static String normalize(String name) {
 		StringBuilder result = new StringBuilder(name.length());
 		for (int i = 0; i < name.length(); i++) {
 			char c = name.charAt(i);
