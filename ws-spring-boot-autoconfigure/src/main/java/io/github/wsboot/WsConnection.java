@@ -96,6 +96,14 @@ public interface WsConnection {
 	boolean isOpen();
 
 	/**
+	 * Whether the calling thread runs a callback of this connection. As long as it does,
+	 * nothing is read, so that waiting there for something the peer shall send is in
+	 * vain. The thread of a {@link WsPullHandler} is none.
+	 * @return whether a callback of this connection runs on this thread
+	 */
+	boolean isCallbackThread();
+
+	/**
 	 * Sends a message, in order with everything else sent to this connection.
 	 * @param message the message; {@code null} is an {@link IllegalArgumentException}
 	 * @return queued, or refused when the queue is full or the connection is closing or

@@ -554,10 +554,6 @@ public class Connection implements WsConnection {
 		return this.admission;
 	}
 
-	boolean isCallbackThread() {
-		return this.mailbox.isRunner();
-	}
-
 	// --- what the application sees
 
 	@Override
@@ -638,6 +634,11 @@ public class Connection implements WsConnection {
 	@Override
 	public boolean isOpen() {
 		return this.closing == null;
+	}
+
+	@Override
+	public boolean isCallbackThread() {
+		return this.mailbox.isRunner();
 	}
 
 	@Override
