@@ -1,0 +1,15 @@
+package io.github.wsboot.action;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of the server to a client. On the wire its fields stand in this order.
+ *
+ * @param actioncode the action code
+ * @param data the data
+ * @param id the correlation id
+ * @since 0.1.0
+ */
+public record WsActionRequest(String actioncode, @Nullable Object data, String id) {
+
+}
