@@ -11,13 +11,12 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * The threads of callbacks that no container thread runs: closes that the server starts,
- * opens that had to wait. A bean of its own type, because an {@link Executor} bean would
- * make Boot's application task executor back off.
+ * Threads that run code of the application where no container thread does: the callbacks
+ * of closes that the server starts and of opens that had to wait, actions. A bean of its
+ * own type, because an {@link Executor} bean would make Boot's application task executor
+ * back off.
  */
 final class CallbackThreads implements DisposableBean {
-
-	private static final String PREFIX = "ws-callback-";
 
 	private static final int MAX_THREADS = 256;
 
@@ -25,8 +24,8 @@ final class CallbackThreads implements DisposableBean {
 
 	private final Executor executor;
 
-	CallbackThreads(boolean virtual) {
-		this.executor = virtual ? virtualThreads() : pool();
+	CallbackThreads(String prefix, boolean virtual) {
+		this.executor = virtual ? virtualThreads(prefix) : pool(prefix);
 	}
 
 	void execute(Runnable task) {
@@ -46,17 +45,17 @@ final class CallbackThreads implements DisposableBean {
 		}
 	}
 
-	private static Executor virtualThreads() {
-		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(PREFIX);
+	private static Executor virtualThreads(String prefix) {
+		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(prefix);
 		executor.setVirtualThreads(true);
 		return executor;
 	}
 
-	private static Executor pool() {
+	private static Executor pool(String prefix) {
 		AtomicInteger number = new AtomicInteger();
 		ThreadPoolExecutor pool = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, PREFIX + number.incrementAndGet());
+					Thread thread = new Thread(task, prefix + number.incrementAndGet());
 					thread.setDaemon(true);
 					return thread;
 				});

@@ -46,6 +46,21 @@ final class PropertyChecks {
 		limits(properties.limits());
 	}
 
+	static void check(WsActionProperties properties) {
+		atLeastOne("ws.action.max-concurrent", properties.maxConcurrent());
+		limit("ws.action.rate-limit.per-connection", properties.rateLimit().perConnection());
+		limit("ws.action.rate-limit.per-action", properties.rateLimit().perAction());
+		positive("ws.action.rate-limit.period", properties.rateLimit().period());
+		positive("ws.action.requests.timeout", properties.requests().timeout());
+		atLeastOne("ws.action.requests.max-pending", properties.requests().maxPending());
+	}
+
+	private static void atLeastOne(String property, int number) {
+		if (number < 1) {
+			throw invalid(property, number, "at least one must be possible", "Use a positive number.");
+		}
+	}
+
 	static Pattern pattern(String pattern) {
 		try {
 			return Pattern.compile(pattern);

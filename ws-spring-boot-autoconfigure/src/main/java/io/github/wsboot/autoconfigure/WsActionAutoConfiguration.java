@@ -1,0 +1,220 @@
+package io.github.wsboot.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.wsboot.WebSocketManager;
+import io.github.wsboot.action.ActionCollaborators;
+import io.github.wsboot.action.ActionDispatcher;
+import io.github.wsboot.action.ActionSettings;
+import io.github.wsboot.action.Codecs;
+import io.github.wsboot.action.JacksonEnvelopeCodec;
+import io.github.wsboot.action.RecipientAuthorizer;
+import io.github.wsboot.action.RequestReplies;
+import io.github.wsboot.action.Requests;
+import io.github.wsboot.action.WsActionInterceptor;
+import io.github.wsboot.action.WsActions;
+import io.github.wsboot.action.WsArgumentResolver;
+import io.github.wsboot.action.WsController;
+import io.github.wsboot.action.WsEnvelopeCodec;
+import io.github.wsboot.action.WsEnvelopes;
+import io.github.wsboot.action.WsLocaleResolver;
+import io.github.wsboot.action.WsRequests;
+import io.github.wsboot.action.security.AuthenticationPrincipalResolver;
+import io.github.wsboot.action.security.SecurityContextInterceptor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.env.Environment;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.validation.Validator;
+
+/**
+ * Auto-configuration of actions, where there are controllers, and of requests to clients.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = WsAutoConfiguration.class,
+		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
+@ConditionalOnBean(WebSocketManager.class)
+@EnableConfigurationProperties(WsActionProperties.class)
+public final class WsActionAutoConfiguration {
+
+	private final WsActionProperties properties;
+
+	WsActionAutoConfiguration(WsActionProperties properties) {
+		PropertyChecks.check(properties);
+		this.properties = properties;
+	}
+
+	@Bean
+	Codecs wsCodecs(ObjectProvider<WsEnvelopeCodec> codecs, ObjectProvider<UsualCodec> usual) {
+		UsualCodec json = usual.getIfAvailable();
+		return new Codecs(codecs.orderedStream().toList(), (json != null) ? json.codec() : null);
+	}
+
+	@Bean
+	RequestDesk wsRequestDesk(WebSocketManager manager, Codecs codecs, CallbackThreads callbacks) {
+		return new RequestDesk(new Requests(manager, codecs, callbacks::execute, this.properties.requests().timeout(),
+				this.properties.requests().maxPending()));
+	}
+
+	@Bean(destroyMethod = "")
+	@ConditionalOnMissingBean
+	WsRequests wsRequests(RequestDesk desk) {
+		return desk.requests();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ActionDispatcher.class)
+	RequestReplies wsRequestReplies(RequestDesk desk, Codecs codecs) {
+		return new RequestReplies(desk.requests(), codecs);
+	}
+
+	/**
+	 * Where requests wait, also if an application replaces {@link WsRequests}.
+	 *
+	 * @param requests the requests
+	 */
+	record RequestDesk(Requests requests) implements DisposableBean {
+
+		@Override
+		public void destroy() {
+			this.requests.close();
+		}
+
+	}
+
+	/**
+	 * The wire form of connections that no bean supports. Not a bean of the codec's type:
+	 * it must come last.
+	 *
+	 * @param codec the codec
+	 */
+	record UsualCodec(WsEnvelopeCodec codec) {
+
+	}
+
+	/**
+	 * Threads of actions. One pool for both would let streams keep actions from running.
+	 *
+	 * @param workers call actions
+	 * @param streams take the elements of streams
+	 */
+	record ActionThreads(CallbackThreads workers, CallbackThreads streams) implements DisposableBean {
+
+		@Override
+		public void destroy() {
+			this.workers.destroy();
+			this.streams.destroy();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	static class JsonConfiguration {
+
+		@Bean
+		@ConditionalOnSingleCandidate(JsonMapper.class)
+		UsualCodec wsUsualCodec(JsonMapper mapper) {
+			return new UsualCodec(JacksonEnvelopeCodec.json(mapper));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(annotation = WsController.class)
+	static class DispatchConfiguration {
+
+		@Bean
+		ActionThreads wsActionThreads(Environment environment) {
+			boolean virtual = Threading.VIRTUAL.isActive(environment);
+			return new ActionThreads(new CallbackThreads("ws-action-", virtual),
+					new CallbackThreads("ws-stream-", virtual));
+		}
+
+		@Bean
+		ActionDispatcher wsActionDispatcher(WsActionProperties properties, WsProperties wsProperties,
+				ListableBeanFactory beans, ApplicationContext messages, ActionThreads threads, RequestDesk desk,
+				Codecs codecs, WebSocketManager manager, ObjectProvider<WsArgumentResolver> argumentResolvers,
+				ObjectProvider<WsActionInterceptor> interceptors, ObjectProvider<RecipientAuthorizer> authorizer,
+				ObjectProvider<WsLocaleResolver> localeResolver, ObjectProvider<Validator> validator) {
+			return new ActionDispatcher(settings(properties, wsProperties.inbound()), beans,
+					() -> new ActionCollaborators(manager, desk.requests(), codecs,
+							argumentResolvers.orderedStream().toList(), interceptors.orderedStream().toList(),
+							authorizer.getIfAvailable(), localeResolver.getIfAvailable(), validator.getIfUnique(),
+							conversion(), messages, threads.workers()::execute, threads.streams()::execute));
+		}
+
+		@Bean
+		WsActions wsActions(ActionDispatcher dispatcher) {
+			return dispatcher.actions();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		WsEnvelopes wsEnvelopes(ActionDispatcher dispatcher) {
+			return dispatcher.envelopes();
+		}
+
+		private static ConversionService conversion() {
+			return ApplicationConversionService.getSharedInstance();
+		}
+
+		private static ActionSettings settings(WsActionProperties properties, WsProperties.Inbound inbound) {
+			WsActionProperties.RateLimit limit = properties.rateLimit();
+			return new ActionSettings(properties.execution(), properties.ignoreOtherMessages(),
+					properties.maxConcurrent(), inbound.inboxMessages(), inbound.inboxBytes().toBytes(),
+					rateLimit(limit.perConnection(), limit), rateLimit(limit.perAction(), limit),
+					properties.defaultLocale());
+		}
+
+		private static ActionSettings.@Nullable RateLimit rateLimit(@Nullable Integer permits,
+				WsActionProperties.RateLimit properties) {
+			Duration period = properties.period();
+			return (permits != null) ? new ActionSettings.RateLimit(permits, period, permits, properties.onExceeded())
+					: null;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Authentication.class)
+	@ConditionalOnBean(annotation = WsController.class)
+	static class SecurityConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SecurityContextInterceptor wsSecurityContextInterceptor(
+				ObjectProvider<SecurityContextHolderStrategy> strategy) {
+			return new SecurityContextInterceptor(
+					strategy.getIfAvailable(SecurityContextHolder::getContextHolderStrategy));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		AuthenticationPrincipalResolver wsAuthenticationPrincipalResolver() {
+			return new AuthenticationPrincipalResolver();
+		}
+
+	}
+
+}
