@@ -18,9 +18,11 @@ import io.github.wsboot.ActionName;
 import io.github.wsboot.action.ActionSettings.RateLimit;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodIntrospector;
@@ -90,7 +92,8 @@ final class ActionScanner {
 		Map<ExceptionHandlers, Class<?>> found = new LinkedHashMap<>();
 		for (String name : names(WsControllerAdvice.class)) {
 			Class<?> beanType = type(name);
-			found.put(exceptionHandlers(bean(name), beanType, List.of()), ClassUtils.getUserClass(beanType));
+			Class<?> type = userType(name, beanType);
+			found.put(exceptionHandlers(bean(name), type, beanType, List.of()), type);
 		}
 		Comparator<Class<?>> order = Comparator
 			.comparingInt((type) -> OrderUtils.getOrder(type, Ordered.LOWEST_PRECEDENCE));
@@ -100,6 +103,15 @@ final class ActionScanner {
 	private Class<?> type(String name) {
 		Class<?> type = this.beans.getType(name);
 		return (type != null) ? type : this.beans.getBean(name).getClass();
+	}
+
+	/**
+	 * The class as it was written, also behind a proxy that only has its interfaces.
+	 */
+	private Class<?> userType(String name, Class<?> type) {
+		Class<?> target = (this.beans instanceof ConfigurableListableBeanFactory factory)
+				? AutoProxyUtils.determineTargetClass(factory, name) : null;
+		return ClassUtils.getUserClass((target != null) ? target : type);
 	}
 
 	private Supplier<Object> bean(String name) {
@@ -112,9 +124,9 @@ final class ActionScanner {
 
 	private void add(String name, List<ExceptionHandlers> advice) {
 		Class<?> beanType = type(name);
-		Class<?> controller = ClassUtils.getUserClass(beanType);
+		Class<?> controller = userType(name, beanType);
 		Supplier<Object> bean = bean(name);
-		ExceptionHandlers handlers = exceptionHandlers(bean, beanType, advice);
+		ExceptionHandlers handlers = exceptionHandlers(bean, controller, beanType, advice);
 		methods(controller, WsAction.class)
 			.forEach((method, annotation) -> addAction(controller, bean, beanType, method, annotation, handlers));
 	}
@@ -267,9 +279,8 @@ final class ActionScanner {
 		return parameter;
 	}
 
-	private ExceptionHandlers exceptionHandlers(Supplier<Object> bean, Class<?> beanType,
+	private ExceptionHandlers exceptionHandlers(Supplier<Object> bean, Class<?> type, Class<?> beanType,
 			List<ExceptionHandlers> others) {
-		Class<?> type = ClassUtils.getUserClass(beanType);
 		Map<Class<? extends Throwable>, ExceptionHandlers.Handler> handlers = new HashMap<>();
 		methods(type, WsExceptionHandler.class).forEach((method, annotation) -> {
 			ExceptionHandlers.Handler handler = new ExceptionHandlers.Handler(bean, invocable(method, beanType),
