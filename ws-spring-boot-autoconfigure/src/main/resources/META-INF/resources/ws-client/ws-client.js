@@ -49,6 +49,7 @@ export function connect(url, options = {}) {
   const pushes = new Map();
   const handlers = new Map();
   const [states, texts, binaries] = [new Set(), new Set(), new Set()];
+  const changes = [];
 
   let state, socket, dialing, timer, beat;
   let ready = deferred();
@@ -80,7 +81,9 @@ export function connect(url, options = {}) {
 
   function change(next, detail = {}) {
     state = next;
-    emit(states, "onState", next, detail);
+    // all listeners hear of one change before the next, also when one of them closes or opens
+    if (changes.push([next, detail]) > 1) return;
+    for (; changes.length > 0; changes.shift()) emit(states, "onState", ...changes[0]);
   }
 
   // ---------------------------------------------------------------- connection
@@ -160,7 +163,7 @@ export function connect(url, options = {}) {
     notBefore = performance.now() + hint;
     redialIn(delay);
     change("waiting", { code, reason, delay, attempt: attempts });
-    if (refused) guard("onRefused", askWhetherToGoOn, code, reason);
+    if (refused && state !== "closed") guard("onRefused", askWhetherToGoOn, code, reason);
   }
 
   // a browser does not say why a handshake failed
@@ -332,7 +335,7 @@ export function connect(url, options = {}) {
     const { actioncode: action, code, msg, data, id, more } = envelope;
     const failure = code === undefined || code === 0 ? undefined : new WsActionError(code, msg, data, action);
     const asked = pending.get(id);
-    if (asked?.sent) {
+    if (asked) {
       if (failure) asked.end(failure);
       else asked.onReply(data, more);
     } else if (id === undefined || id === null) {

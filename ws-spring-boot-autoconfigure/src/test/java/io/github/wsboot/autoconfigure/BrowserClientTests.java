@@ -90,15 +90,17 @@ class BrowserClientTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "TOMCAT, ''", "TOMCAT, /app", "JETTY, /app" })
-	void resourceWhenLibraryIsThereThenServedAsJavaScript(Container container, String contextPath) throws Exception {
-		try (WsServer server = WsServer.start(container, Application.class,
-				"server.servlet.context-path=" + contextPath)) {
-			HttpResponse<String> script = get(server, contextPath + "/ws-client/ws-client.js");
+	@CsvSource({ "TOMCAT, ws.path=/ws, ''", "TOMCAT, server.servlet.context-path=/app, /app",
+			"JETTY, server.servlet.context-path=/app, /app",
+			"TOMCAT, spring.mvc.static-path-pattern=/static/**, /static" })
+	void resourceWhenLibraryIsThereThenServedAsJavaScript(Container container, String property, String prefix)
+			throws Exception {
+		try (WsServer server = WsServer.start(container, Application.class, property)) {
+			HttpResponse<String> script = get(server, prefix + "/ws-client/ws-client.js");
 			assertThat(script.statusCode()).isEqualTo(200);
 			assertThat(script.headers().firstValue("Content-Type").orElse("")).startsWith("text/javascript");
 			assertThat(script.body()).contains("export function connect(");
-			HttpResponse<String> types = get(server, contextPath + "/ws-client/ws-client.d.ts");
+			HttpResponse<String> types = get(server, prefix + "/ws-client/ws-client.d.ts");
 			assertThat(types.body()).contains("export function connect(");
 		}
 	}
