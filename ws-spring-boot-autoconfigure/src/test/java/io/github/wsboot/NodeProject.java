@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Scripts for Node.js with {@code ws}, a WebSocket library of another make.
+ * Scripts for Node.js with {@code ws}, a WebSocket library of another make, and the
+ * compiler of TypeScript.
  */
 public final class NodeProject {
 
@@ -57,7 +59,7 @@ public final class NodeProject {
 		try (var files = Files.list(SOURCE)) {
 			files.forEach(NodeProject::copy);
 		}
-		if (Files.exists(DIRECTORY.resolve("node_modules").resolve("ws"))) {
+		if (Stream.of("typescript", "ws").allMatch((name) -> Files.exists(DIRECTORY.resolve("node_modules/" + name)))) {
 			return;
 		}
 		Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(DIRECTORY.toFile())
