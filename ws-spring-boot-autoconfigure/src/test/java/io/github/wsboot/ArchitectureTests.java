@@ -73,6 +73,22 @@ class ArchitectureTests {
 		.resideInAPackage("tools.jackson..");
 
 	@ArchTest
+	static final ArchRule schemaLibraryIsKnownToAsyncApiOnly = noClasses().that()
+		.resideOutsideOfPackages(ROOT + ".action.asyncapi", ROOT + ".autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("com.github.victools..", "com.fasterxml.classmate..");
+
+	@ArchTest
+	static final ArchRule asyncApiStandsOnActionsOnly = classes().that()
+		.resideInAPackage(ROOT + ".action.asyncapi")
+		.should()
+		.onlyDependOnClassesThat(DescribedPredicate.describe("are of actions, of the API or foreign", (type) -> {
+			String name = type.getPackageName();
+			return !name.startsWith(ROOT) || name.equals(ROOT) || name.startsWith(ROOT + ".action");
+		}));
+
+	@ArchTest
 	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
 		.matching("io.github.(**)")
 		.should()
