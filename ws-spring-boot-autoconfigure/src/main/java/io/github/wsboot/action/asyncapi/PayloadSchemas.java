@@ -11,10 +11,15 @@ import java.time.OffsetTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
 import java.util.Calendar;
+import java.util.Comparator;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,6 +46,7 @@ import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.node.ArrayNode;
@@ -63,7 +69,12 @@ final class PayloadSchemas {
 			Instant.class, OffsetDateTime.class, ZonedDateTime.class, Date.class, Calendar.class, Duration.class,
 			Period.class, UUID.class, URI.class);
 
+	private static final Map<Class<?>, String> OPTIONAL_NUMBERS = Map.of(OptionalInt.class, "integer",
+			OptionalLong.class, "integer", OptionalDouble.class, "number");
+
 	private final ObjectMapper mapper;
+
+	private final Map<Class<?>, BeanDescription> descriptions = new HashMap<>();
 
 	private final SchemaBuilder builder;
 
@@ -77,7 +88,8 @@ final class PayloadSchemas {
 			.without(Option.SCHEMA_VERSION_INDICATOR);
 		config.forTypesInGeneral()
 			.withDefinitionNamingStrategy(new FullNamesForNamesakes())
-			.withCustomDefinitionProvider(this::definition);
+			.withCustomDefinitionProvider(this::definition)
+			.withPropertySorter(Comparator.comparingInt(this::position));
 		// first come, first served: before the module, which knows annotations only
 		config.forFields()
 			.withPropertyNameOverrideResolver(this::name)
@@ -88,8 +100,7 @@ final class PayloadSchemas {
 			.withIgnoreCheck((method) -> !isProperty(method))
 			.withNullableCheck((method) -> !method.isFakeContainerItemScope()
 					&& Nullness.forMethodReturnType(method.getRawMember()) == Nullness.NULLABLE);
-		config.with(new JacksonSchemaModule(JacksonOption.RESPECT_JSONPROPERTY_ORDER,
-				JacksonOption.RESPECT_JSONPROPERTY_REQUIRED));
+		config.with(new JacksonSchemaModule(JacksonOption.RESPECT_JSONPROPERTY_REQUIRED));
 		ClassLoader classLoader = PayloadSchemas.class.getClassLoader();
 		if (ClassUtils.isPresent(VALIDATION_MODULE, classLoader) && ClassUtils.isPresent(VALIDATION, classLoader)) {
 			Constraints.apply(config);
@@ -119,6 +130,10 @@ final class PayloadSchemas {
 		ObjectNode schema = null;
 		if (Optional.class == erased) {
 			schema = optional(type.getTypeParameters(), context);
+		}
+		else if (OPTIONAL_NUMBERS.containsKey(erased)) {
+			schema = this.mapper.createObjectNode();
+			schema.putArray("type").add("null").add(OPTIONAL_NUMBERS.get(erased));
 		}
 		else if (Map.class.isAssignableFrom(erased)) {
 			schema = map(type, context);
@@ -200,24 +215,33 @@ final class PayloadSchemas {
 				&& property.getGetter().getAnnotated().equals(method.getRawMember());
 	}
 
+	private int position(MemberScope<?, ?> member) {
+		BeanPropertyDefinition property = property(member);
+		return (property != null) ? description(member).findProperties().indexOf(property) : Integer.MAX_VALUE;
+	}
+
 	private @Nullable BeanPropertyDefinition property(MemberScope<?, ?> member) {
-		for (BeanPropertyDefinition property : description(member).findProperties()) {
-			boolean same = (member instanceof FieldScope)
-					? (property.getField() != null && property.getField().getAnnotated().equals(member.getRawMember()))
-							|| property.getInternalName().equals(member.getDeclaredName())
-					: property.getGetter() != null && property.getGetter().getAnnotated().equals(member.getRawMember());
-			if (same) {
-				return property;
-			}
-		}
-		return null;
+		return description(member).findProperties()
+			.stream()
+			.filter((property) -> isSame(property, member))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static boolean isSame(BeanPropertyDefinition property, MemberScope<?, ?> member) {
+		AnnotatedMember part = (member instanceof FieldScope) ? property.getField() : property.getGetter();
+		// a field may be there for its name only
+		return (part != null) ? part.getAnnotated().equals(member.getRawMember())
+				: member instanceof FieldScope && property.getInternalName().equals(member.getDeclaredName());
 	}
 
 	private BeanDescription description(MemberScope<?, ?> member) {
 		ResolvedType owner = member.getDeclaringTypeMembers().allTypesAndOverrides().get(0).getType();
-		JavaType type = this.mapper.constructType(owner.getErasedType());
-		ClassIntrospector introspector = this.mapper.serializationConfig().classIntrospectorInstance();
-		return introspector.introspectForSerialization(type, introspector.introspectClassAnnotations(type));
+		return this.descriptions.computeIfAbsent(owner.getErasedType(), (erased) -> {
+			JavaType type = this.mapper.constructType(erased);
+			ClassIntrospector introspector = this.mapper.serializationConfig().classIntrospectorInstance();
+			return introspector.introspectForSerialization(type, introspector.introspectClassAnnotations(type));
+		});
 	}
 
 	/**
@@ -230,12 +254,13 @@ final class PayloadSchemas {
 			return ComponentKeys.legal(super.getDefinitionNameForKey(key, context));
 		}
 
-		// unique even so: a type has two definitions if its supertype adds something to
-		// it
+		// one type may have two: subtypes are described with and without what names them
 		@Override
 		public void adjustDuplicateNames(Map<DefinitionKey, String> names, SchemaGenerationContext context) {
 			ComponentKeys keys = new ComponentKeys();
-			names.replaceAll((key, name) -> keys.of(context.getTypeContext().getFullTypeDescription(key.getType())));
+			boolean namesakes = names.keySet().stream().map(DefinitionKey::getType).distinct().count() > 1;
+			names.replaceAll((key, name) -> keys
+				.of(namesakes ? context.getTypeContext().getFullTypeDescription(key.getType()) : name));
 		}
 
 	}

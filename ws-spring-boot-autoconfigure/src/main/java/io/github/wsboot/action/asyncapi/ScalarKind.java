@@ -1,5 +1,7 @@
 package io.github.wsboot.action.asyncapi;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
@@ -15,12 +17,12 @@ import tools.jackson.databind.jsonFormatVisitors.JsonStringFormatVisitor;
  */
 final class ScalarKind extends JsonFormatVisitorWrapper.Base {
 
-	private final boolean time;
+	private final Class<?> type;
 
 	private @Nullable String kind;
 
 	private ScalarKind(Class<?> type) {
-		this.time = type.getName().startsWith("java.time.");
+		this.type = type;
 	}
 
 	/**
@@ -40,14 +42,14 @@ final class ScalarKind extends JsonFormatVisitorWrapper.Base {
 
 	@Override
 	public @Nullable JsonArrayFormatVisitor expectArrayFormat(JavaType type) {
-		this.kind = this.time ? "array" : null;
+		this.kind = this.type.getName().startsWith("java.time.") ? "array" : null;
 		return null;
 	}
 
-	// durations are said to be integers, but have fractions
+	// durations are said to be integers, but may have fractions
 	@Override
 	public @Nullable JsonIntegerFormatVisitor expectIntegerFormat(JavaType type) {
-		this.kind = this.time ? "number" : "integer";
+		this.kind = (this.type == Duration.class) ? "number" : "integer";
 		return null;
 	}
 

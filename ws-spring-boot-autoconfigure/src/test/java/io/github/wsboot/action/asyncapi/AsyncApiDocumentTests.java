@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -259,6 +260,10 @@ class AsyncApiDocumentTests {
 		assertMatches("numbers", new int[] { 1 });
 		assertMatches("level", Level.HIGH);
 		assertMatches("when", Instant.now());
+		assertMatches("wild", List.of(new Member("a")));
+		assertMatches("variable", new Member("a"));
+		assertMatches("raw", List.of(1, "a"));
+		assertMatches("bag", new Bag());
 	}
 
 	@ParameterizedTest
@@ -273,7 +278,8 @@ class AsyncApiDocumentTests {
 				new Jdk(now.toInstant(), now, now.toOffsetDateTime(), now.toLocalDateTime(), Date.from(now.toInstant()),
 						Duration.ofSeconds(90), YearMonth.of(2026, 2), Year.of(2026), DayOfWeek.MONDAY,
 						ZoneId.of("Asia/Shanghai"), Locale.SIMPLIFIED_CHINESE, Currency.getInstance("CNY"),
-						URI.create("https://a.example"), new UUID(1, 2), new AtomicInteger(1), OptionalInt.of(1)));
+						URI.create("https://a.example"), new UUID(1, 2), new AtomicInteger(1), OptionalInt.of(1),
+						OptionalInt.empty()));
 	}
 
 	@Test
@@ -291,6 +297,7 @@ class AsyncApiDocumentTests {
 		assertMatches("shape", new Circle(2));
 		assertMatches("shape", new Square(3));
 		JsonNode document = document(action("shape", "shape"));
+		assertThat(document.path("components").path("schemas").propertyNames()).contains("Shape", "Circle", "Square");
 		assertThat(problems(document, "shape.reply", reply("shape", "{'kind':'circle','side':3}"))).isNotEmpty();
 	}
 
@@ -298,8 +305,8 @@ class AsyncApiDocumentTests {
 	void typesWhenRenamedThenAsTheMapperDoes() {
 		this.mapper = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 		JsonNode document = document(action("renamed", "renamed"));
-		assertThat(document.at("/components/schemas/Renamed/properties").propertyNames())
-			.containsExactlyInAnyOrder("first_name", "surname", "full_name");
+		assertThat(document.at("/components/schemas/Renamed/properties").propertyNames()).containsExactly("first_name",
+				"surname", "full_name");
 		assertMatches("renamed", new Renamed("a", "b", "secret"));
 		assertMatches("bean", new Bean());
 		assertThat(document(action("bean", "bean")).at("/components/schemas/Bean/properties").propertyNames())
@@ -313,6 +320,21 @@ class AsyncApiDocumentTests {
 		assertThat(properties.at("/properties/room/maxLength").asInt()).isEqualTo(32);
 		assertThat(properties.at("/properties/seats/minimum").asInt()).isEqualTo(1);
 		assertThat(properties.at("/properties/seats/maximum").asInt()).isEqualTo(8);
+	}
+
+	@Test
+	void typesWhenOnlyReadThenTheirSecretsShow() {
+		JsonNode schema = document(action("register", "register")).at("/components/schemas/Account");
+		assertThat(schema.path("properties").propertyNames()).containsExactly("user", "password");
+		assertThat(schema.at("/properties/password/writeOnly").asBoolean()).isTrue();
+	}
+
+	@Test
+	void propertiesWhenWrittenThenInTheSameOrder() {
+		Shuffled value = new Shuffled(1, 2, 3);
+		JsonNode schema = document(action("shuffled", "shuffled")).at("/components/schemas/Shuffled");
+		assertThat(schema.path("properties").propertyNames()).containsExactly("c", "b", "a")
+			.containsExactlyElementsOf(this.mapper.valueToTree(value).propertyNames());
 	}
 
 	@Test
@@ -488,6 +510,20 @@ class AsyncApiDocumentTests {
 
 		Jdk jdk();
 
+		List<? extends Member> wild();
+
+		@SuppressWarnings("TypeParameterUnusedInFormals")
+		<T extends Member> T variable();
+
+		@SuppressWarnings("rawtypes")
+		List raw();
+
+		Bag bag();
+
+		Shuffled shuffled();
+
+		void register(Account account);
+
 		One.Same one();
 
 		Two.Same two();
@@ -530,7 +566,7 @@ class AsyncApiDocumentTests {
 
 	record Jdk(Instant instant, ZonedDateTime zoned, OffsetDateTime offset, LocalDateTime local, Date date,
 			Duration duration, YearMonth month, Year year, DayOfWeek day, ZoneId zone, Locale locale, Currency currency,
-			URI uri, UUID uuid, AtomicInteger number, OptionalInt optional) {
+			URI uri, UUID uuid, AtomicInteger number, OptionalInt optional, OptionalInt none) {
 
 	}
 
@@ -570,6 +606,20 @@ class AsyncApiDocumentTests {
 	}
 
 	record Square(@NotNull Integer side) implements Shape {
+
+	}
+
+	static class Bag extends HashMap<String, Bag> {
+
+		private static final long serialVersionUID = 1L;
+
+	}
+
+	record Shuffled(int c, int b, int a) {
+
+	}
+
+	record Account(String user, @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) String password) {
 
 	}
 
