@@ -10,7 +10,6 @@ import java.util.Properties;
 
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
-import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
 import io.github.wsboot.AsyncApiValidation;
 import io.github.wsboot.action.WsActionDescription;
 import io.github.wsboot.action.WsActions;
@@ -96,13 +95,6 @@ class WsAsyncApiAutoConfigurationTests {
 				assertThat(analysis.getAction()).contains("com.github.victools:jsonschema-generator",
 						"com.github.victools:jsonschema-module-jackson");
 			});
-	}
-
-	@Test
-	void documentWhenValidationModuleIsMissingThenWithoutConstraints() {
-		this.contextRunner.withClassLoader(new FilteredClassLoader(JakartaValidationModule.class))
-			.withPropertyValues(ENABLED)
-			.run((context) -> assertThat(context).hasSingleBean(AsyncApiDocument.class));
 	}
 
 	@ParameterizedTest
