@@ -73,6 +73,52 @@ class ArchitectureTests {
 		.resideInAPackage("tools.jackson..");
 
 	@ArchTest
+	static final ArchRule schemaLibraryIsKnownToAsyncApiOnly = noClasses().that()
+		.resideOutsideOfPackages(ROOT + ".action.asyncapi", ROOT + ".autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("com.github.victools..", "com.fasterxml.classmate..");
+
+	@ArchTest
+	static final ArchRule asyncApiStandsOnActionsOnly = classes().that()
+		.resideInAPackage(ROOT + ".action.asyncapi")
+		.should()
+		.onlyDependOnClassesThat(DescribedPredicate.describe("are of actions, of the API or foreign", (type) -> {
+			String name = type.getPackageName();
+			return !name.startsWith(ROOT) || name.equals(ROOT) || name.startsWith(ROOT + ".action");
+		}));
+
+	@ArchTest
+	static final ArchRule actionsStandOnTheApiOnly = classes().that()
+		.resideInAPackage(ROOT + ".action..")
+		.should()
+		.onlyDependOnClassesThat(
+				DescribedPredicate.describe("are of the API, of actions or foreign, or escape text", (type) -> {
+					String name = type.getPackageName();
+					boolean isOurs = name.equals(ROOT) || name.startsWith(ROOT + ".");
+					return !isOurs || name.equals(ROOT) || name.equals(ROOT + ".action")
+							|| name.startsWith(ROOT + ".action.") || type.getSimpleName().equals("LogText");
+				}));
+
+	@ArchTest
+	static final ArchRule actionsKnowJacksonInTheirCodecOnly = noClasses().that()
+		.resideInAPackage(ROOT + ".action")
+		.and()
+		.haveSimpleNameNotStartingWith("JacksonEnvelope")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("tools.jackson..");
+
+	@ArchTest
+	static final ArchRule actionsKnowSecurityInOnePackage = noClasses().that()
+		.resideInAPackage(ROOT + ".action..")
+		.and()
+		.resideOutsideOfPackage(ROOT + ".action.security")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.springframework.security..");
+
+	@ArchTest
 	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
 		.matching("io.github.(**)")
 		.should()

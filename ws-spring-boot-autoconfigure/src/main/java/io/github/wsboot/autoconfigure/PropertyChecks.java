@@ -30,6 +30,8 @@ final class PropertyChecks {
 
 	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+	private static final Pattern DOCUMENT_PATH = Pattern.compile("/[^{}*?#\\s]*");
+
 	private PropertyChecks() {
 	}
 
@@ -58,6 +60,13 @@ final class PropertyChecks {
 	private static void atLeastOne(String property, int number) {
 		if (number < 1) {
 			throw invalid(property, number, "at least one must be possible", "Use a positive number.");
+		}
+	}
+
+	static void documentPath(String path) {
+		if (!DOCUMENT_PATH.matcher(path).matches()) {
+			throw invalid("ws.asyncapi.path", path, "a document has one path, which starts with a slash",
+					"Write a path such as /ws/asyncapi.json.");
 		}
 	}
 

@@ -102,10 +102,11 @@ class ActionSecurityTests {
 
 	@Test
 	void preAuthorizeWhenMethodSecurityIsOnThenAsksWhoOpenedTheConnection() {
-		try (WsServer server = start(Secured.class);
+		try (WsServer server = WsServer.start(WsServer.Container.TOMCAT, Secured.class,
+				"ws.unique-code.resolvers=principal,generated");
 				WsPeer admin = server.connect("a", basic("root", "ADMIN"));
 				WsPeer user = server.connect("b", basic("ann", "USER"));
-				WsPeer nobody = server.connect("c")) {
+				WsPeer nobody = WsPeer.connect(server.port(), "/ws")) {
 			String secret = "{\"actioncode\":\"admin_only\",\"id\":1}";
 			assertThat(admin.send(secret).text()).contains("\"data\":\"secret\"");
 			assertThat(user.send(secret).text()).isEqualTo(

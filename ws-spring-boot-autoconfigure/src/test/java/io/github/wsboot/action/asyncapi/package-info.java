@@ -1,0 +1,7 @@
+/**
+ * Tests of the AsyncAPI document.
+ */
+@NullMarked
+package io.github.wsboot.action.asyncapi;
+
+import org.jspecify.annotations.NullMarked;
