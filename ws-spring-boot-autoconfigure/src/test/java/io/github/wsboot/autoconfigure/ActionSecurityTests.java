@@ -104,8 +104,8 @@ class ActionSecurityTests {
 	void preAuthorizeWhenMethodSecurityIsOnThenAsksWhoOpenedTheConnection() {
 		try (WsServer server = WsServer.start(WsServer.Container.TOMCAT, Secured.class,
 				"ws.unique-code.resolvers=principal,generated");
-				WsPeer admin = server.connect("a", basic("root", "ADMIN"));
-				WsPeer user = server.connect("b", basic("ann", "USER"));
+				WsPeer admin = WsPeer.connect(server.port(), "/ws", basic("root", "ADMIN"));
+				WsPeer user = WsPeer.connect(server.port(), "/ws", basic("ann", "USER"));
 				WsPeer nobody = WsPeer.connect(server.port(), "/ws")) {
 			String secret = "{\"actioncode\":\"admin_only\",\"id\":1}";
 			assertThat(admin.send(secret).text()).contains("\"data\":\"secret\"");
