@@ -2,7 +2,10 @@ package io.github.wsboot.action;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.lang.reflect.Type;
+import java.lang.reflect.Parameter;
+import java.security.Principal;
+
+import io.github.wsboot.WsConnection;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
@@ -20,11 +23,22 @@ final class ActionReflection implements ReflectiveProcessor {
 	public void registerReflectionHints(ReflectionHints hints, AnnotatedElement element) {
 		if (element instanceof Method method) {
 			hints.registerMethod(method, ExecutableMode.INVOKE);
-			for (Type type : method.getGenericParameterTypes()) {
-				this.data.registerReflectionHints(hints, type);
+			for (Parameter parameter : method.getParameters()) {
+				if (mayBeData(parameter.getType())) {
+					this.data.registerReflectionHints(hints, parameter.getParameterizedType());
+				}
 			}
 			this.data.registerReflectionHints(hints, method.getGenericReturnType());
 		}
+	}
+
+	/**
+	 * Nothing is read as one of ours, and all that they refer to would come along.
+	 */
+	private static boolean mayBeData(Class<?> type) {
+		return !type.getPackageName().equals(WsConnection.class.getPackageName())
+				&& !type.getPackageName().equals(WsEnvelope.class.getPackageName())
+				&& !Throwable.class.isAssignableFrom(type) && !Principal.class.isAssignableFrom(type);
 	}
 
 }

@@ -51,7 +51,8 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * @param maxBytes Most bytes of all messages that are being reassembled; a quarter of
 	 * the heap if not set.
 	 * @param inboxMessages Most messages, or parts of them, that wait to be received by
-	 * an application that fetches them, before its client is not read any more.
+	 * an application that fetches them, or behind a slow action, before its client is not
+	 * read any more.
 	 * @param inboxBytes Most bytes of these.
 	 * @since 0.1.0
 	 */

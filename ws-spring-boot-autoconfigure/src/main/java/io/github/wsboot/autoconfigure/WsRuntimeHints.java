@@ -9,8 +9,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Lets a native image find out which container it runs on: the bridge asks for these
- * classes by their names.
+ * Lets a native image find out which container it runs on, for which the bridge asks by
+ * the names of classes, and find the words of replies.
  */
 final class WsRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -28,6 +28,7 @@ final class WsRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection()
 			.registerTypeIfPresent(classLoader, "io.github.wsboot.servlet.TomcatTransport",
 					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		hints.resources().registerResourceBundle("io.github.wsboot.action.messages");
 	}
 
 }

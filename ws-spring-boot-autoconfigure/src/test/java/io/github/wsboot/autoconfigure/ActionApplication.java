@@ -143,6 +143,10 @@ class ActionApplication {
 		void tell(String text) {
 		}
 
+		public String notAnnotated() {
+			return "not for clients";
+		}
+
 	}
 
 	/**

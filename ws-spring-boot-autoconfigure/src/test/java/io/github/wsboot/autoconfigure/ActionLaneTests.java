@@ -166,7 +166,7 @@ class ActionLaneTests {
 	}
 
 	@Test
-	void requestWhenAnsweredThenTyped() throws Exception {
+	void b003_9WhenClientAnswersThenRequestIsCompletedWithItsType() throws Exception {
 		try (WsServer server = start(); WsPeer peer = server.connect("a")) {
 			WsRequests requests = server.bean(WsRequests.class);
 			CompletableFuture<?> list = requests.request("a", "question", "why", List.class);
@@ -191,7 +191,7 @@ class ActionLaneTests {
 	}
 
 	@Test
-	void requestWhenThereIsNoReplyThenFailsForAReason() {
+	void b003_9WhenThereIsNoReplyThenRequestFailsForAReasonAndNothingStaysBehind() {
 		try (WsServer server = start("ws.action.requests.timeout=200ms", "ws.action.requests.max-pending=2")) {
 			WsRequests requests = server.bean(WsRequests.class);
 			assertThatThrownBy(() -> requests.request("nobody", "question", null, String.class).join()).cause()

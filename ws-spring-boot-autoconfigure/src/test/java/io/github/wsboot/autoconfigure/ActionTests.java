@@ -82,7 +82,7 @@ class ActionTests {
 			value = { "sum|[1,2,3]|6", "sum|[]|0", "double|21|42",
 					"echo|{\"a\":[1,{\"b\":null}]}|{\"a\":[1,{\"b\":null}]}", "echo|null|null",
 					"echo|\"ü\\n\"|\"ü\\n\"", "echo|1.5|1.5" })
-	void actionWhenDataIsOfAnyTypeThenRead(String action, String data, String reply) {
+	void b003_5WhenDataIsOfAnyTypeThenRead(String action, String data, String reply) {
 		assertThat(exchange("{\"actioncode\":\"" + action + "\",\"data\":" + data + "}"))
 			.contains("\"data\":" + reply + ",");
 	}
@@ -125,11 +125,10 @@ class ActionTests {
 	}
 
 	@Test
-	void actionWhenUnknownThenOwnCodeAndConnectionStays() {
+	void b003_5WhenActionIsUnknownThenOwnCodeAndConnectionStays() {
 		try (WsPeer peer = connect()) {
 			assertThat(peer.send("{\"actioncode\":\"nothing\",\"id\":\"q\"}").text()).isEqualTo(
 					"{\"code\":40400,\"msg\":\"There is no such action\",\"data\":\"\",\"actioncode\":\"nothing\",\"id\":\"q\"}");
-			assertThat(peer.send("{\"actioncode\":\"toString\"}").text()).contains("40400");
 			assertThat(peer.send("{\"actioncode\":\"heart_beat\"}").text()).contains("true");
 		}
 	}
@@ -141,7 +140,7 @@ class ActionTests {
 			"{\"actioncode\":\"heart_beat\",\"id\":{}}", "{\"actioncode\":\"heart_beat\",\"id\":1.5}",
 			"{\"actioncode\":\"heart_beat\",\"id\":99999999999999999999}", "{'actioncode':'heart_beat'}",
 			"{\"actioncode\":\"heart_beat\",\"a\":1,\"a\":2}", "{\"code\":0}", "{\"code\":1.5,\"id\":1}" })
-	void messageWhenNoEnvelopeThenOwnCodeAndConnectionStays(String message) {
+	void b003_5WhenMessageIsNoEnvelopeThenOwnCodeAndConnectionStays(String message) {
 		try (WsPeer peer = connect()) {
 			assertThat(peer.send(message).text()).startsWith("{\"code\":40000,\"msg\":\"The message is no envelope: ")
 				.endsWith("\"data\":\"\",\"actioncode\":\"\"}");
@@ -234,7 +233,7 @@ class ActionTests {
 					"cause|\"code\":7006,\"msg\":\"Error 7006\",\"data\":\"\"",
 					"advice|\"code\":7007,\"msg\":\"Error 7007\",\"data\":\"\"",
 					"other|\"code\":50000,\"msg\":\"The server has failed to do this\",\"data\":\"\"" })
-	void actionWhenItThrowsThenErrorWithItsCode(String how, String reply, CapturedOutput output) {
+	void b003_4WhenActionThrowsThenErrorCarriesItsCode(String how, String reply, CapturedOutput output) {
 		assertThat(exchange("{\"actioncode\":\"fail\",\"data\":\"" + how + "\",\"id\":1}"))
 			.isEqualTo("{" + reply + ",\"actioncode\":\"fail\",\"id\":1}");
 		if (how.equals("other")) {
@@ -245,8 +244,15 @@ class ActionTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "toString", "hashCode", "getClass", "notAnnotated", "local", "arithmetic", "wait",
+			"<init>", "io.github.wsboot.autoconfigure.ActionApplication" })
+	void b003_6WhenMethodIsNotAnnotatedThenCannotBeCalled(String method) {
+		assertThat(exchange("{\"actioncode\":\"" + method + "\"}")).startsWith("{\"code\":40400,");
+	}
+
 	@Test
-	void actionWhenItFailsBadlyThenInternalErrorAndConnectionStays() {
+	void b003_6WhenActionFailsBadlyThenInternalErrorAndConnectionStays() {
 		try (WsPeer peer = connect()) {
 			assertThat(peer.send("{\"actioncode\":\"fail_badly\"}").text()).contains("50000");
 			assertThat(peer.send("{\"actioncode\":\"heart_beat\"}").text()).contains("true");

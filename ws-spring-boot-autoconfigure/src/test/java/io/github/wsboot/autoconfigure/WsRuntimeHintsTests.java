@@ -1,13 +1,17 @@
 package io.github.wsboot.autoconfigure;
 
+import java.lang.reflect.Method;
 import java.util.List;
 
+import io.github.wsboot.WebSocketManager;
+import io.github.wsboot.WsConnection;
 import io.github.wsboot.servlet.TomcatTransport;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.test.context.FilteredClassLoader;
 
@@ -40,6 +44,24 @@ class WsRuntimeHintsTests {
 		new WsRuntimeHints().registerHints(this.hints, new FilteredClassLoader(ServletContextRequest.class));
 		assertThat(RuntimeHintsPredicates.reflection().onType(InternalHttpUpgradeHandler.class)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onType(ServletContextRequest.class)).rejects(this.hints);
+	}
+
+	@Test
+	void registerWhenWordsOfRepliesAreLookedUpThenInImage() {
+		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(RuntimeHintsPredicates.resource().forBundle("io.github.wsboot.action.messages")).accepts(this.hints);
+	}
+
+	@Test
+	void actionWhenProcessedAheadOfTimeThenMethodAndItsDataAreInImage() throws NoSuchMethodException {
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(this.hints, ActionApplication.Rooms.class);
+		Method join = ActionApplication.Rooms.class.getDeclaredMethod("join", ActionApplication.Room.class,
+				WsConnection.class, WebSocketManager.class);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(join)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onConstructorInvocation(ActionApplication.Room.class.getDeclaredConstructor(String.class, int.class)))
+			.accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(WsConnection.class)).rejects(this.hints);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.wsboot.action.WsActionCodes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,16 +23,17 @@ final class Envelopes {
 	private static final Map<Integer, String> ERRORS = new LinkedHashMap<>();
 
 	static {
-		ERRORS.put(40000, "the message is no envelope, or no JSON at all; actioncode may be empty then");
-		ERRORS.put(40001, "the data is not of the type that the action takes");
-		ERRORS.put(40002, "the data breaks a constraint; data lists the fields");
-		ERRORS.put(40100, "the client is not authenticated");
-		ERRORS.put(40300, "the client may not do this");
-		ERRORS.put(40301, "the client may not name these recipients");
-		ERRORS.put(40400, "there is no such action");
-		ERRORS.put(42900, "requests come too fast");
-		ERRORS.put(42901, "too many requests of the connection are running");
-		ERRORS.put(50000, "the action failed");
+		ERRORS.put(WsActionCodes.BAD_ENVELOPE,
+				"the message is no envelope, or no JSON at all; actioncode may be empty then");
+		ERRORS.put(WsActionCodes.BAD_DATA, "the data is not of the type that the action takes");
+		ERRORS.put(WsActionCodes.INVALID_DATA, "the data breaks a constraint; data lists the fields");
+		ERRORS.put(WsActionCodes.UNAUTHENTICATED, "the client is not authenticated");
+		ERRORS.put(WsActionCodes.FORBIDDEN, "the client may not do this");
+		ERRORS.put(WsActionCodes.RECIPIENTS_FORBIDDEN, "the client may not name these recipients");
+		ERRORS.put(WsActionCodes.UNKNOWN_ACTION, "there is no such action");
+		ERRORS.put(WsActionCodes.RATE_LIMITED, "requests come too fast");
+		ERRORS.put(WsActionCodes.TOO_MANY_CALLS, "too many requests of the connection are running");
+		ERRORS.put(WsActionCodes.INTERNAL_ERROR, "the action failed");
 	}
 
 	private Envelopes() {
@@ -102,7 +104,12 @@ final class Envelopes {
 		field.set("field", type("string"));
 		field.set("message", type("string"));
 		fields.set("items", object(field, "field", "message"));
-		properties.putObject("data").putArray("oneOf").add(type("string").put("const", "")).add(fields);
+		properties.putObject("data")
+			.put("description", "Empty, the fields of data that is not valid, or whatever the application adds.")
+			.putArray("anyOf")
+			.add(type("string").put("const", ""))
+			.add(fields)
+			.add(NODES.objectNode());
 		properties.set("actioncode", type("string"));
 		properties.set("id", id("The id of the request, if it had one that could be read."));
 		return properties;
