@@ -8,6 +8,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.Recipients;
 import io.github.wsboot.Target;
 import io.github.wsboot.WsConnection;
@@ -227,7 +228,10 @@ final class ActionCall implements Runnable, WsActionContext {
 		if (failure instanceof WsActionException ready) {
 			return ready;
 		}
-		log(failure);
+		// a client that goes while it is asked something is nothing to look into
+		if (connection().isOpen() || ConnectionClosedException.statusOf(failure).isEmpty()) {
+			log(failure);
+		}
 		return new WsActionException(WsActionCodes.INTERNAL_ERROR);
 	}
 

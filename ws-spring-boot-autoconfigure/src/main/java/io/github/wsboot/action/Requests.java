@@ -60,7 +60,8 @@ public final class Requests implements WsRequests, AutoCloseable {
 	 * Creates it.
 	 * @param manager knows the connections
 	 * @param codecs put requests together
-	 * @param completions runs what depends on replies
+	 * @param completions runs what depends on replies, which may wait for other replies:
+	 * must not be bounded
 	 * @param timeout how long to wait unless told
 	 * @param maxPending most requests that wait for one connection
 	 */
@@ -235,7 +236,10 @@ public final class Requests implements WsRequests, AutoCloseable {
 	void closed(WsConnection connection, WsCloseStatus status) {
 		Map<String, Pending<?>> requests = this.pending.remove(connection);
 		if (requests != null) {
-			requests.values().forEach((request) -> fail(request.future, new ConnectionClosedException(status)));
+			// here, not elsewhere: an action may wait for it whose end the caller waits
+			// for
+			requests.values()
+				.forEach((request) -> request.future.completeExceptionally(new ConnectionClosedException(status)));
 		}
 	}
 

@@ -3,6 +3,8 @@ package io.github.wsboot.autoconfigure;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,8 +26,23 @@ final class CallbackThreads implements DisposableBean {
 
 	private final Executor executor;
 
-	CallbackThreads(String prefix, boolean virtual) {
-		this.executor = virtual ? virtualThreads(prefix) : pool(prefix);
+	private CallbackThreads(Executor executor) {
+		this.executor = executor;
+	}
+
+	/**
+	 * As many threads as a server can have waiting.
+	 */
+	static CallbackThreads bounded(String prefix, boolean virtual) {
+		return new CallbackThreads(virtual ? virtualThreads(prefix) : pool(prefix));
+	}
+
+	/**
+	 * As many threads as are needed, for tasks that may wait for each other.
+	 */
+	static CallbackThreads unbounded(String prefix, boolean virtual) {
+		return new CallbackThreads(virtual ? virtualThreads(prefix) : new ThreadPoolExecutor(0, Integer.MAX_VALUE,
+				IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(prefix)));
 	}
 
 	void execute(Runnable task) {
@@ -52,15 +69,19 @@ final class CallbackThreads implements DisposableBean {
 	}
 
 	private static Executor pool(String prefix) {
-		AtomicInteger number = new AtomicInteger();
 		ThreadPoolExecutor pool = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, prefix + number.incrementAndGet());
-					thread.setDaemon(true);
-					return thread;
-				});
+				new LinkedBlockingQueue<>(), threads(prefix));
 		pool.allowCoreThreadTimeOut(true);
 		return pool;
+	}
+
+	private static ThreadFactory threads(String prefix) {
+		AtomicInteger number = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + number.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
 	}
 
 }

@@ -71,9 +71,10 @@ public final class WsActionAutoConfiguration {
 	}
 
 	@Bean
-	RequestDesk wsRequestDesk(WebSocketManager manager, Codecs codecs, CallbackThreads callbacks) {
-		return new RequestDesk(new Requests(manager, codecs, callbacks::execute, this.properties.requests().timeout(),
-				this.properties.requests().maxPending()));
+	RequestDesk wsRequestDesk(WebSocketManager manager, Codecs codecs, Environment environment) {
+		CallbackThreads completions = CallbackThreads.unbounded("ws-reply-", Threading.VIRTUAL.isActive(environment));
+		return new RequestDesk(new Requests(manager, codecs, completions::execute, this.properties.requests().timeout(),
+				this.properties.requests().maxPending()), completions);
 	}
 
 	@Bean(destroyMethod = "")
@@ -92,12 +93,14 @@ public final class WsActionAutoConfiguration {
 	 * Where requests wait, also if an application replaces {@link WsRequests}.
 	 *
 	 * @param requests the requests
+	 * @param completions run what depends on replies
 	 */
-	record RequestDesk(Requests requests) implements DisposableBean {
+	record RequestDesk(Requests requests, CallbackThreads completions) implements DisposableBean {
 
 		@Override
 		public void destroy() {
 			this.requests.close();
+			this.completions.destroy();
 		}
 
 	}
@@ -147,8 +150,8 @@ public final class WsActionAutoConfiguration {
 		@Bean
 		ActionThreads wsActionThreads(Environment environment) {
 			boolean virtual = Threading.VIRTUAL.isActive(environment);
-			return new ActionThreads(new CallbackThreads("ws-action-", virtual),
-					new CallbackThreads("ws-stream-", virtual));
+			return new ActionThreads(CallbackThreads.bounded("ws-action-", virtual),
+					CallbackThreads.bounded("ws-stream-", virtual));
 		}
 
 		@Bean

@@ -69,7 +69,7 @@ public final class WsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	CallbackThreads wsCallbackThreads(Environment environment) {
-		return new CallbackThreads("ws-callback-", Threading.VIRTUAL.isActive(environment));
+		return CallbackThreads.bounded("ws-callback-", Threading.VIRTUAL.isActive(environment));
 	}
 
 	// handlers and the rest come through suppliers, because they may want the manager

@@ -1,6 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
@@ -217,6 +218,25 @@ class ActionLaneTests {
 				assertThatThrownBy(() -> request.get(20, TimeUnit.SECONDS)).cause()
 					.isInstanceOf(ConnectionClosedException.class);
 			}
+		}
+	}
+
+	@Test
+	void connectionsWhenAllEndWhileTheirActionsWaitForThemThenAllActionsAndCallbacksReturn() {
+		int count = Clients.howMany(300, 2_000);
+		try (WsServer server = start("ws.action.requests.timeout=10m")) {
+			List<WsPeer> peers = new ArrayList<>();
+			for (int i = 0; i < count; i++) {
+				peers.add(server.connect("c" + i));
+			}
+			// more than there are threads for actions would wait for those before
+			for (WsPeer peer : peers) {
+				peer.send("{\"actioncode\":\"ask_me\"}");
+			}
+			idOf(peers.get(0).text());
+			peers.forEach(WsPeer::close);
+			await().atMost(60, TimeUnit.SECONDS)
+				.until(() -> journal(server).events.stream().filter("onClose"::equals).count() == count);
 		}
 	}
 

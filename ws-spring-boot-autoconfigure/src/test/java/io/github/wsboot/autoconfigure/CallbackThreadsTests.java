@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CallbackThreadsTests {
 
-	private final CallbackThreads threads = new CallbackThreads("ws-callback-", false);
+	private final CallbackThreads threads = CallbackThreads.bounded("ws-callback-", false);
 
 	@AfterEach
 	void destroy() {
@@ -50,7 +50,7 @@ class CallbackThreadsTests {
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_21)
 	void executeWhenVirtualThreadsThenNamed() {
-		assertThat(threadOf(new CallbackThreads("ws-callback-", true)).getName()).startsWith("ws-callback-");
+		assertThat(threadOf(CallbackThreads.bounded("ws-callback-", true)).getName()).startsWith("ws-callback-");
 	}
 
 	private static Thread threadOf(CallbackThreads threads) {

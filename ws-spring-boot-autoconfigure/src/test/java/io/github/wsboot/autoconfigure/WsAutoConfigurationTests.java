@@ -128,7 +128,7 @@ class WsAutoConfigurationTests {
 
 	@Test
 	void callbackThreadsWhenApplicationDefinesThemThenItsOwn() {
-		CallbackThreads own = new CallbackThreads("ws-callback-", false);
+		CallbackThreads own = CallbackThreads.bounded("ws-callback-", false);
 		this.contextRunner.withBean("own", CallbackThreads.class, () -> own)
 			.run((context) -> assertThat(context).getBean(CallbackThreads.class).isSameAs(own));
 	}
