@@ -1,5 +1,6 @@
 package io.github.wsboot;
 
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Map;
 
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param uid the user to bind the connection to, if any
  * @param expiresAt when the identity ends; the connection is then closed with 4401
  * @param info the first {@link Infos info} of the connection
+ * @param principal who that is, for those who ask the {@linkplain WsHandshake#principal()
+ * handshake}; {@code null} leaves whom the container or Spring Security has found
  * @since 0.1.0
  */
-public record WsIdentity(String uniqueCode, @Nullable String uid, @Nullable Instant expiresAt,
-		Map<String, String> info) {
+public record WsIdentity(String uniqueCode, @Nullable String uid, @Nullable Instant expiresAt, Map<String, String> info,
+		@Nullable Principal principal) {
 
 	public WsIdentity {
 		if (uniqueCode == null) {
@@ -26,6 +29,17 @@ public record WsIdentity(String uniqueCode, @Nullable String uid, @Nullable Inst
 			throw new IllegalArgumentException("uid must not be empty");
 		}
 		info = Map.copyOf(info);
+	}
+
+	/**
+	 * An identity without a principal of its own.
+	 * @param uniqueCode the code
+	 * @param uid the user to bind the connection to, if any
+	 * @param expiresAt when the identity ends
+	 * @param info the first info of the connection
+	 */
+	public WsIdentity(String uniqueCode, @Nullable String uid, @Nullable Instant expiresAt, Map<String, String> info) {
+		this(uniqueCode, uid, expiresAt, info, null);
 	}
 
 	/**

@@ -1,12 +1,19 @@
 package io.github.wsboot.autoconfigure;
 
-import io.github.wsboot.identity.JwtCodeResolver;
+import java.security.Principal;
+import java.util.function.Function;
 
+import io.github.wsboot.identity.JwtCodeResolver;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 
 /**
  * Identity by token, where Spring Security can decode one.
@@ -17,9 +24,34 @@ class JwtConfiguration {
 
 	@Bean
 	@ConditionalOnSingleCandidate(JwtDecoder.class)
-	JwtResolver wsJwtResolver(JwtDecoder decoder, WsProperties properties) {
+	JwtResolver wsJwtResolver(JwtDecoder decoder, WsProperties properties, ObjectProvider<JwtPrincipals> principals) {
 		WsProperties.Jwt jwt = properties.uniqueCode().jwt();
-		return new JwtResolver(new JwtCodeResolver(decoder, jwt.claim(), jwt.carriers(), jwt.cookie(), jwt.query()));
+		JwtPrincipals known = principals.getIfAvailable(() -> new JwtPrincipals((token) -> null));
+		return new JwtResolver(new JwtCodeResolver(decoder, jwt.claim(), jwt.carriers(), jwt.cookie(), jwt.query(),
+				known.principals()));
+	}
+
+	/**
+	 * Knows who a token stands for.
+	 *
+	 * @param principals the principal of a token
+	 */
+	record JwtPrincipals(Function<Jwt, @Nullable Principal> principals) {
+
+	}
+
+	/**
+	 * As a resource server sees it, so that method security finds the same authorities.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JwtAuthenticationConverter.class)
+	static class ResourceServerConfiguration {
+
+		@Bean
+		JwtPrincipals wsJwtPrincipals(ObjectProvider<JwtAuthenticationConverter> converter) {
+			return new JwtPrincipals(converter.getIfUnique(JwtAuthenticationConverter::new)::convert);
+		}
+
 	}
 
 }

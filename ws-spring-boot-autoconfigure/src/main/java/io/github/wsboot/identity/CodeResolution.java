@@ -75,7 +75,7 @@ public final class CodeResolution implements UniqueCodeResolver {
 
 	private WsIdentity withOwnCode(WsIdentity identity) {
 		String uid = (identity.uid() != null) ? identity.uid() : identity.uniqueCode();
-		return new WsIdentity(this.codes.get(), uid, identity.expiresAt(), identity.info());
+		return new WsIdentity(this.codes.get(), uid, identity.expiresAt(), identity.info(), identity.principal());
 	}
 
 	/**

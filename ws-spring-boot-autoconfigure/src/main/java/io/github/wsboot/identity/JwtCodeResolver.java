@@ -1,7 +1,9 @@
 package io.github.wsboot.identity;
 
+import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.UniqueCodeResolver;
@@ -34,6 +36,8 @@ public final class JwtCodeResolver implements UniqueCodeResolver {
 
 	private final String query;
 
+	private final Function<Jwt, @Nullable Principal> principals;
+
 	/**
 	 * Creates a resolver.
 	 * @param decoder accepts tokens
@@ -41,13 +45,16 @@ public final class JwtCodeResolver implements UniqueCodeResolver {
 	 * @param carriers where to look for a token, in order
 	 * @param cookie the name of the cookie
 	 * @param query the name of the query parameter
+	 * @param principals who a token stands for, if anybody asks
 	 */
-	public JwtCodeResolver(JwtDecoder decoder, String claim, List<Carrier> carriers, String cookie, String query) {
+	public JwtCodeResolver(JwtDecoder decoder, String claim, List<Carrier> carriers, String cookie, String query,
+			Function<Jwt, @Nullable Principal> principals) {
 		this.decoder = decoder;
 		this.claim = claim;
 		this.carriers = List.copyOf(carriers);
 		this.cookie = cookie;
 		this.query = query;
+		this.principals = principals;
 	}
 
 	@Override
@@ -67,7 +74,7 @@ public final class JwtCodeResolver implements UniqueCodeResolver {
 		if (code == null) {
 			throw new HandshakeRejectedException(401, "The token does not say who this client is");
 		}
-		return new WsIdentity(code, null, jwt.getExpiresAt(), Map.of());
+		return new WsIdentity(code, null, jwt.getExpiresAt(), Map.of(), this.principals.apply(jwt));
 	}
 
 	private Jwt decode(String token) {

@@ -65,6 +65,14 @@ final class HandshakeSnapshot implements WsHandshake {
 	}
 
 	/**
+	 * The same with who the client has turned out to be.
+	 */
+	HandshakeSnapshot with(Principal principal) {
+		return new HandshakeSnapshot(this.uri, this.query, this.cookies, this.offeredSubprotocols,
+				this.rest.with(principal));
+	}
+
+	/**
 	 * All connections share the few addresses that this end has.
 	 */
 	private static @Nullable String shared(@Nullable String localHost) {

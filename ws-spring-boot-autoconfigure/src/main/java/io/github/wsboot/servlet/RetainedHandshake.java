@@ -44,6 +44,11 @@ record RetainedHandshake(String url, Map<String, List<String>> headers, Map<Stri
 				this.remotePort, this.localHost, this.localPort, subprotocol);
 	}
 
+	RetainedHandshake with(Principal principal) {
+		return new RetainedHandshake(this.url, this.headers, this.pathVariables, principal, this.remoteHost,
+				this.remotePort, this.localHost, this.localPort, this.subprotocol);
+	}
+
 	@Override
 	public URI uri() {
 		return URI.create(this.url);

@@ -1,6 +1,7 @@
 package io.github.wsboot.servlet;
 
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -287,11 +288,13 @@ public final class WsUpgrader {
 				RequestGrammar.tokens(request, "Sec-WebSocket-Protocol"));
 		WsUpgradeOptions options = upgrade.options().apply(offer);
 		String subprotocol = Subprotocols.choose(offer, options.subprotocol(), this.settings);
-		HandshakeSnapshot handshake = offer.with(subprotocol);
-		WsIdentity identity = upgrade.identity().apply(handshake);
+		HandshakeSnapshot anonymous = offer.with(subprotocol);
+		WsIdentity identity = upgrade.identity().apply(anonymous);
 		if (identity == null) {
 			return new Refusal(401, "Unauthorized");
 		}
+		Principal principal = identity.principal();
+		HandshakeSnapshot handshake = (principal != null) ? anonymous.with(principal) : anonymous;
 		if (!this.hub.isGenerated(identity.uniqueCode())) {
 			this.grammar.check(identity.uniqueCode());
 		}

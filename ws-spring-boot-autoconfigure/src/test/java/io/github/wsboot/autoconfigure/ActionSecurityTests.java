@@ -13,9 +13,12 @@ import io.github.wsboot.action.WsActionInterceptor;
 import io.github.wsboot.action.WsArgumentResolver;
 import io.github.wsboot.action.WsActionContext;
 import io.github.wsboot.action.WsController;
+import io.github.wsboot.identity.Tokens;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,10 +29,13 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.web.filter.OncePerRequestFilter;
 import jakarta.servlet.FilterChain;
@@ -118,6 +124,22 @@ class ActionSecurityTests {
 			assertThat(user.send("{\"actioncode\":\"principal_if_any\"}").text()).contains("\"data\":true");
 			// the thread of an action keeps nobody's name
 			assertThat(nobody.send("{\"actioncode\":\"who_acts\"}").text()).contains("\"data\":\"nobody\"");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(WsServer.Container.class)
+	void preAuthorizeWhenTokenNamesAuthoritiesThenAsksTheToken(WsServer.Container container) {
+		String admin = Tokens.of((claims) -> claims.subject("root").claim("scope", "read admin"));
+		try (WsServer server = WsServer.start(container, WithTokens.class, "ws.unique-code.resolvers=jwt,generated");
+				WsPeer root = WsPeer.connect(server.port(), "/ws", "Sec-WebSocket-Protocol: bearer, " + admin);
+				WsPeer ann = WsPeer.connect(server.port(), "/ws", "Authorization: Bearer " + Tokens.of("ann"));
+				WsPeer nobody = WsPeer.connect(server.port(), "/ws")) {
+			String request = "{\"actioncode\":\"token_only\"}";
+			assertThat(root.send(request).text())
+				.contains("\"data\":\"root [FACTOR_BEARER, SCOPE_admin, SCOPE_read]\"");
+			assertThat(ann.send(request).text()).contains("\"code\":40300");
+			assertThat(nobody.send(request).text()).contains("\"code\":40100");
 		}
 	}
 
@@ -231,6 +253,30 @@ class ActionSecurityTests {
 			String whoActs() {
 				Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
 				return (authentication != null) ? authentication.getName() : "nobody";
+			}
+
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableMethodSecurity
+	@Import(WithTokens.Controller.class)
+	static class WithTokens {
+
+		@Bean
+		JwtDecoder decoder() {
+			return Tokens.decoder();
+		}
+
+		@WsController
+		static class Controller {
+
+			@WsAction
+			@PreAuthorize("hasAuthority('SCOPE_admin')")
+			String tokenOnly(JwtAuthenticationToken token) {
+				return token.getName() + " "
+						+ token.getAuthorities().stream().map(GrantedAuthority::getAuthority).sorted().toList();
 			}
 
 		}

@@ -29,7 +29,7 @@ class CodeResolutionTests {
 	private static final CodeGrammar GRAMMAR = new CodeGrammar(Pattern.compile(CodeGrammar.DEFAULT_PATTERN));
 
 	private static final UniqueCodeResolver JWT = new JwtCodeResolver(Tokens.decoder(), "sub", List.of(Carrier.HEADER),
-			"session", "token");
+			"session", "token", (jwt) -> null);
 
 	private static final UniqueCodeResolver PRINCIPAL = new PrincipalCodeResolver();
 

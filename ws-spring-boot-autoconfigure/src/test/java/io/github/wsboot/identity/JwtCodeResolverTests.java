@@ -156,7 +156,8 @@ class JwtCodeResolverTests {
 		JwtDecoder decoder = (token) -> {
 			throw new JwtException("cannot read " + token, new IOException("no route for " + token));
 		};
-		JwtCodeResolver resolver = new JwtCodeResolver(decoder, "sub", List.of(Carrier.QUERY), "session", "token");
+		JwtCodeResolver resolver = new JwtCodeResolver(decoder, "sub", List.of(Carrier.QUERY), "session", "token",
+				(jwt) -> null);
 		assertThatIllegalStateException()
 			.isThrownBy(() -> resolver.resolve(new TestHandshake().withQuery("token", "secret")))
 			.withMessageContaining(JwtException.class.getName())
@@ -166,7 +167,7 @@ class JwtCodeResolverTests {
 	}
 
 	private static JwtCodeResolver resolver(String claim, Carrier... carriers) {
-		return new JwtCodeResolver(Tokens.decoder(), claim, List.of(carriers), "session", "token");
+		return new JwtCodeResolver(Tokens.decoder(), claim, List.of(carriers), "session", "token", (jwt) -> null);
 	}
 
 	private static @Nullable String code(TestHandshake handshake, Carrier... carriers) {
