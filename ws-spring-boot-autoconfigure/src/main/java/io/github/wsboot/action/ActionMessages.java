@@ -2,6 +2,9 @@ package io.github.wsboot.action;
 
 import java.util.Locale;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.context.MessageSource;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.context.NoSuchMessageException;
@@ -11,6 +14,8 @@ import org.springframework.context.support.ResourceBundleMessageSource;
  * The words of replies: the application's, else ours.
  */
 final class ActionMessages {
+
+	private static final Log logger = LogFactory.getLog(ActionMessages.class);
 
 	private static final String PREFIX = "ws.code.";
 
@@ -28,11 +33,18 @@ final class ActionMessages {
 
 	String text(int code, Locale locale, Object... arguments) {
 		String key = PREFIX + code;
-		String text = this.application.getMessage(key, arguments, null, locale);
-		if (text == null) {
-			text = this.ours.getMessage(key, arguments, null, locale);
+		try {
+			String text = this.application.getMessage(key, arguments, null, locale);
+			if (text == null) {
+				text = this.ours.getMessage(key, arguments, null, locale);
+			}
+			return (text != null) ? text : other(code, locale);
 		}
-		return (text != null) ? text : other(code, locale);
+		catch (IllegalArgumentException ex) {
+			// the client shall have its answer all the same
+			logger.error("The message " + key + " in " + locale + " is no format", ex);
+			return other(code, locale);
+		}
 	}
 
 	private String other(int code, Locale locale) {

@@ -2,6 +2,7 @@ package io.github.wsboot.action;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,11 +76,17 @@ public interface WsEnvelope {
 	/**
 	 * Who else the client wants to get the reply.
 	 * @return the field {@code client_ids}, codes of connections
-	 * @throws IllegalArgumentException if it is no list of strings
+	 * @throws IllegalArgumentException if it is no list of codes
 	 */
 	default List<String> clientIds() {
 		String[] ids = (String[]) field("client_ids", String[].class);
-		return (ids != null) ? List.of(ids) : List.of();
+		if (ids == null) {
+			return List.of();
+		}
+		if (Stream.of(ids).anyMatch((id) -> id == null || id.isEmpty())) {
+			throw new IllegalArgumentException("A code in client_ids is empty");
+		}
+		return List.of(ids);
 	}
 
 }

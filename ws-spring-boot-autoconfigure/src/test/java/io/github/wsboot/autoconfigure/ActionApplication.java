@@ -43,6 +43,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.StaticMessageSource;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -53,6 +54,16 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Import({ ActionApplication.Rooms.class, ActionApplication.Replies.class, ActionApplication.Asking.class,
 		ActionApplication.Advice.class })
 class ActionApplication {
+
+	@Bean
+	StaticMessageSource messageSource() {
+		StaticMessageSource messages = new StaticMessageSource();
+		messages.addMessage("ws.code.7010", Locale.ENGLISH, "{0} of {1} seats are taken");
+		messages.addMessage("ws.code.7010", Locale.CHINESE, "已占用{0}个座位,共{1}个");
+		messages.addMessage("ws.code.7011", Locale.ENGLISH, "no {format");
+		messages.addMessage("ws.code.40400", Locale.ENGLISH, "Nothing here does that");
+		return messages;
+	}
 
 	@Bean
 	Journal journal() {
@@ -237,6 +248,8 @@ class ActionApplication {
 		String fail(String how) throws Exception {
 			throw switch (how) {
 				case "code" -> new WsActionException(7003, "{0} %s ${x}", 12);
+				case "words" -> new WsActionException(7010, 3, "<{0}>");
+				case "no format" -> new WsActionException(7011, 1);
 				case "data" -> new WsActionException(7004).withData(Map.of("why", "because"));
 				case "local" -> new IllegalStateException("local");
 				case "cause" -> new RuntimeException(new ArithmeticException("cause"));

@@ -95,7 +95,7 @@ class ActionFuzzTests {
 				"logging.level.io.github.wsboot=debug"); WsPeer peer = server.connect("a")) {
 			String name = "%s%n%d {0} ${jndi:ldap://x} " + SECRET;
 			assertThat(peer.send("{\"actioncode\":\"" + name + "\",\"id\":\"%x{1}\"}").text())
-				.isEqualTo("{\"code\":40400,\"msg\":\"There is no such action\",\"data\":\"\",\"actioncode\":\"" + name
+				.isEqualTo("{\"code\":40400,\"msg\":\"Nothing here does that\",\"data\":\"\",\"actioncode\":\"" + name
 						+ "\",\"id\":\"%x{1}\"}");
 			assertThat(
 					peer.send("{\"actioncode\":\"room_join\",\"data\":{\"room\":\"\",\"seats\":1,\"" + name + "\":1}}")

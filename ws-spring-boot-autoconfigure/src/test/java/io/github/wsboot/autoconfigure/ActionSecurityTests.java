@@ -70,7 +70,10 @@ class ActionSecurityTests {
 				.isEqualTo(denied);
 			assertThat(one.send("{\"actioncode\":\"heart_beat\",\"is_broadcast\":true}").text()).contains("40301");
 			assertThat(one.send("{\"actioncode\":\"shout\",\"is_broadcast\":\"yes\"}").text()).contains("40001");
-			assertThat(one.send("{\"actioncode\":\"shout\",\"client_ids\":{}}").text()).contains("40001");
+			for (String noCodes : new String[] { "{}", "[null]", "[\"b\",\"\"]", "[[\"b\"]]", "\"b\"" }) {
+				assertThat(one.send("{\"actioncode\":\"shout\",\"client_ids\":" + noCodes + "}").text())
+					.contains("40001");
+			}
 			assertThat(one
 				.send("{\"actioncode\":\"shout\",\"data\":\"x\",\"is_broadcast\":false,\"client_ids\":[],\"id\":2}")
 				.text()).endsWith("\"id\":2}").contains("\"data\":\"x\"");

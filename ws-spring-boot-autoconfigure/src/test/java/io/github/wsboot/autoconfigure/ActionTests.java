@@ -128,7 +128,7 @@ class ActionTests {
 	void b003_5WhenActionIsUnknownThenOwnCodeAndConnectionStays() {
 		try (WsPeer peer = connect()) {
 			assertThat(peer.send("{\"actioncode\":\"nothing\",\"id\":\"q\"}").text()).isEqualTo(
-					"{\"code\":40400,\"msg\":\"There is no such action\",\"data\":\"\",\"actioncode\":\"nothing\",\"id\":\"q\"}");
+					"{\"code\":40400,\"msg\":\"Nothing here does that\",\"data\":\"\",\"actioncode\":\"nothing\",\"id\":\"q\"}");
 			assertThat(peer.send("{\"actioncode\":\"heart_beat\"}").text()).contains("true");
 		}
 	}
@@ -228,6 +228,7 @@ class ActionTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '~',
 			value = { "code|\"code\":7003,\"msg\":\"Error 7003\",\"data\":\"\"",
+					"words|\"code\":7010,\"msg\":\"3 of <{0}> seats are taken\",\"data\":\"\"",
 					"data|\"code\":7004,\"msg\":\"Error 7004\",\"data\":{\"why\":\"because\"}",
 					"local|\"code\":7005,\"msg\":\"Error 7005\",\"data\":\"handled local\"",
 					"cause|\"code\":7006,\"msg\":\"Error 7006\",\"data\":\"\"",
@@ -276,6 +277,22 @@ class ActionTests {
 				.contains("数据校验失败")
 				.contains("不能为空");
 		}
+	}
+
+	@Test
+	void errorWhenApplicationHasWordsInOtherLanguageThenThese() {
+		try (WsPeer peer = connect("Accept-Language: zh")) {
+			assertThat(peer.send("{\"actioncode\":\"fail\",\"data\":\"words\"}").text())
+				.contains("\"msg\":\"已占用3个座位,共<{0}>个\"");
+			assertThat(peer.send("{\"actioncode\":\"nothing\"}").text()).contains("\"msg\":\"未知的操作\"");
+		}
+	}
+
+	@Test
+	void errorWhenWordsAreNoFormatThenAnsweredAllTheSameAndLogged(CapturedOutput output) {
+		assertThat(exchange("{\"actioncode\":\"fail\",\"data\":\"no format\"}"))
+			.contains("\"code\":7011,\"msg\":\"Error 7011\"");
+		assertThat(output).contains("ws.code.7011 in en is no format");
 	}
 
 	@Test
