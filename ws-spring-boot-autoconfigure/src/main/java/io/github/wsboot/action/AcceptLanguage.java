@@ -16,6 +16,9 @@ final class AcceptLanguage implements WsLocaleResolver {
 
 	private static final Set<Locale> KNOWN = Set.of(Locale.getAvailableLocales());
 
+	// the JDK takes its time over long ones
+	private static final int MAX_LENGTH = 256;
+
 	private final Locale defaultLocale;
 
 	AcceptLanguage(Locale defaultLocale) {
@@ -42,13 +45,14 @@ final class AcceptLanguage implements WsLocaleResolver {
 	}
 
 	private static List<LanguageRange> ranges(@Nullable String header) {
-		if (header == null || header.isEmpty()) {
+		if (header == null || header.isEmpty() || header.length() > MAX_LENGTH) {
 			return List.of();
 		}
 		try {
 			return LanguageRange.parse(header);
 		}
-		catch (IllegalArgumentException ex) {
+		catch (RuntimeException ex) {
+			// not only IllegalArgumentException
 			return List.of();
 		}
 	}

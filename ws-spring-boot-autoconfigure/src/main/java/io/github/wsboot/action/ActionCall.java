@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.github.wsboot.ConnectionClosedException;
@@ -76,17 +75,27 @@ final class ActionCall implements Runnable, WsActionContext {
 
 	private void call() throws Exception {
 		Recipients others = others();
-		Object result = this.action.adapt(invoke());
-		if (result instanceof Flow.Publisher<?> publisher) {
-			stream((replies) -> replies.send(publisher));
+		if (this.action.description().streaming()) {
+			stream();
+			return;
 		}
-		else if (result instanceof Stream<?> stream) {
-			stream((replies) -> replies.send(stream));
+		boolean later = this.action.answersLater();
+		if (later && !this.lane.beginAnswer()) {
+			throw new WsActionException(WsActionCodes.TOO_MANY_CALLS);
 		}
-		else if (result instanceof CompletionStage<?> stage) {
-			answerLater(stage, others);
+		Object result = null;
+		try {
+			result = this.action.adapt(invoke());
 		}
-		else if (this.action.answers()) {
+		finally {
+			if (later && !(result instanceof CompletionStage)) {
+				this.lane.endAnswer();
+			}
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			answerLater(stage, others, later);
+		}
+		else if (result != null || this.action.answers()) {
 			answer(result, others);
 		}
 	}
@@ -102,7 +111,7 @@ final class ActionCall implements Runnable, WsActionContext {
 			codes = this.envelope.clientIds();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new WsActionException(WsActionCodes.BAD_DATA, "is_broadcast, client_ids").withCause(ex);
+			throw new WsActionException(WsActionCodes.BAD_DATA, "is_broadcast, client_ids");
 		}
 		if (!everybody && codes.isEmpty()) {
 			return null;
@@ -123,10 +132,10 @@ final class ActionCall implements Runnable, WsActionContext {
 	}
 
 	private void answer(@Nullable Object data, @Nullable Recipients others) {
-		connection().send(this.lane.codec().encode(success(data, this.envelope.id(), null)));
+		send(this.lane.codec().encode(success(data, this.envelope.id(), null)));
 		if (others != null) {
 			// the id is the sender's own; others may use the same
-			others.send(this.parts.collaborators().codecs().usual().encode(success(data, null, null)));
+			others.send(this.parts.codecs().usual().encode(success(data, null, null)));
 		}
 	}
 
@@ -136,17 +145,16 @@ final class ActionCall implements Runnable, WsActionContext {
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored") // it never fails
-	private void answerLater(CompletionStage<?> stage, @Nullable Recipients others) {
-		if (!this.lane.beginAnswer()) {
-			throw new WsActionException(WsActionCodes.TOO_MANY_CALLS);
-		}
+	private void answerLater(CompletionStage<?> stage, @Nullable Recipients others, boolean counted) {
 		stage.whenComplete((value, failure) -> {
-			this.lane.endAnswer();
+			if (counted) {
+				this.lane.endAnswer();
+			}
 			try {
 				if (failure != null) {
 					throw failure;
 				}
-				if (this.action.answers()) {
+				if (value != null || this.action.answers()) {
 					answer(value, others);
 				}
 			}
@@ -156,26 +164,49 @@ final class ActionCall implements Runnable, WsActionContext {
 		});
 	}
 
-	private void stream(Consumer<ReplyStream> start) {
-		Object id = this.envelope.id();
-		if (!this.lane.beginAnswer()) {
+	/**
+	 * Has a place before the action is called: what it opens for a stream would have
+	 * nobody to close it.
+	 */
+	private void stream() throws Exception {
+		if (!this.lane.hasRoomForStream()) {
 			throw new WsActionException(WsActionCodes.TOO_MANY_CALLS);
 		}
+		Object id = this.envelope.id();
 		// what belongs to no id cannot be cancelled but by the end of the connection
 		Object key = (id != null) ? id : this;
 		ReplyStream[] self = new ReplyStream[1];
 		ReplyStream replies = new ReplyStream(connection(), this::element, (failure) -> {
 			this.lane.remove(key, self[0]);
-			this.lane.endAnswer();
 			endOfStream(failure);
-		}, this.parts.collaborators().streams());
+		}, this.parts.collaborators().streams(), this.parts.collaborators().publishers());
 		self[0] = replies;
 		if (!this.lane.add(key, replies)) {
-			this.lane.endAnswer();
 			throw new WsActionException(WsActionCodes.BAD_DATA, "id");
 		}
+		Object result = null;
 		try {
-			start.accept(replies);
+			result = this.action.adapt(invoke());
+		}
+		finally {
+			if (!(result instanceof Stream) && !(result instanceof Flow.Publisher)) {
+				this.lane.remove(key, replies);
+			}
+		}
+		if (result instanceof Stream<?> stream) {
+			replies.send(stream);
+		}
+		else if (result instanceof Flow.Publisher<?> publisher) {
+			subscribe(replies, publisher);
+		}
+		else {
+			answer(result, null);
+		}
+	}
+
+	private static void subscribe(ReplyStream replies, Flow.Publisher<?> publisher) {
+		try {
+			replies.send(publisher);
 		}
 		catch (Throwable ex) {
 			replies.fail(ex);
@@ -190,17 +221,37 @@ final class ActionCall implements Runnable, WsActionContext {
 		if (!connection().isOpen()) {
 			return;
 		}
-		WsActionReply end = (failure != null) ? failure(failure, false) : success(null, this.envelope.id(), false);
-		connection().send(this.lane.codec().encode(end));
+		if (failure != null) {
+			refuse(failure(failure, false));
+		}
+		else {
+			send(this.lane.codec().encode(success(null, this.envelope.id(), false)));
+		}
 	}
 
 	private void fail(Throwable failure) {
+		refuse(failure(failure, null));
+	}
+
+	private void refuse(WsActionReply reply) {
+		WsMessage message;
 		try {
-			connection().send(this.lane.codec().encode(failure(failure, null)));
+			message = this.lane.codec().encode(reply);
 		}
 		catch (Throwable ex) {
+			// its data; the client shall know at least that it need not wait
 			log(ex);
+			message = this.lane.codec()
+				.encode(reply(new WsActionException(WsActionCodes.INTERNAL_ERROR), reply.more()));
 		}
+		send(message);
+	}
+
+	private void send(WsMessage message) {
+		// an action may have left it behind, and it would close a channel that is written
+		// to
+		Thread.interrupted();
+		connection().send(message);
 	}
 
 	private WsActionReply failure(Throwable failure, @Nullable Boolean more) {
@@ -208,8 +259,12 @@ final class ActionCall implements Runnable, WsActionContext {
 		while (cause instanceof CompletionException && cause.getCause() != null) {
 			cause = cause.getCause();
 		}
+		return reply(error(cause), more);
+	}
+
+	private WsActionReply reply(WsActionException error, @Nullable Boolean more) {
 		return this.parts.envelopes()
-			.reply(this.envelope.action(), this.envelope.id(), error(cause), this.lane.locale(), more);
+			.reply(this.envelope.action(), this.envelope.id(), error, this.lane.locale(), more);
 	}
 
 	private WsActionException error(Throwable failure) {
@@ -237,7 +292,7 @@ final class ActionCall implements Runnable, WsActionContext {
 
 	private void log(Throwable failure) {
 		logger.error("Action '" + this.action.description().name() + "' failed for connection '"
-				+ LogText.escape(connection().uniqueCode()) + "'", failure);
+				+ LogText.escape(connection().uniqueCode()) + "'", LogText.safe(failure));
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 import io.github.wsboot.WebSocketManager;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.MessageSource;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.validation.Validator;
 
@@ -15,22 +14,21 @@ import org.springframework.validation.Validator;
  *
  * @param manager the connections
  * @param requests the requests to clients
- * @param codecs the wire forms
  * @param argumentResolvers those of the application, in order
  * @param interceptors those of the application, in order
  * @param recipientAuthorizer lets clients choose recipients; none may if null
  * @param localeResolver finds locales; from the handshake if null
  * @param validator validates data, if anything can
  * @param conversion converts variables of paths
- * @param messages the words of the application
  * @param workers calls actions; must not be one that what they wait for needs
- * @param streams takes elements of streams of replies, for which it may wait
+ * @param streams takes elements of streams, for which it may wait
+ * @param publishers sends what publishers publish
  * @since 0.1.0
  */
-public record ActionCollaborators(WebSocketManager manager, Requests requests, Codecs codecs,
+public record ActionCollaborators(WebSocketManager manager, Requests requests,
 		List<WsArgumentResolver> argumentResolvers, List<WsActionInterceptor> interceptors,
 		@Nullable RecipientAuthorizer recipientAuthorizer, @Nullable WsLocaleResolver localeResolver,
-		@Nullable Validator validator, ConversionService conversion, MessageSource messages, Executor workers,
-		Executor streams) {
+		@Nullable Validator validator, ConversionService conversion, Executor workers, Executor streams,
+		Executor publishers) {
 
 }

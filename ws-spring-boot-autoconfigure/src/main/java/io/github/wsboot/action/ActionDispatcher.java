@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.MessageSource;
 import org.springframework.core.Ordered;
 
 /**
@@ -36,6 +37,10 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 
 	private final Map<WsConnection, ActionLane> lanes = new ConcurrentHashMap<>();
 
+	private final Codecs codecs;
+
+	private final ActionMessages messages;
+
 	private final Envelopes envelopes;
 
 	private volatile @Nullable Parts parts;
@@ -44,16 +49,19 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 	 * Creates a dispatcher.
 	 * @param settings the settings
 	 * @param beans has the controllers
+	 * @param codecs the wire forms
+	 * @param messages the words of the application
 	 * @param collaborators whom to work with; asked when all singletons exist, because
 	 * they may want the manager, the requests or what this class offers
 	 */
-	public ActionDispatcher(ActionSettings settings, ListableBeanFactory beans,
+	public ActionDispatcher(ActionSettings settings, ListableBeanFactory beans, Codecs codecs, MessageSource messages,
 			Supplier<ActionCollaborators> collaborators) {
 		this.settings = settings;
 		this.beans = beans;
 		this.lazily = collaborators;
-		this.envelopes = new Envelopes(() -> parts().collaborators.codecs(), () -> parts().messages, this::localeOf,
-				settings.defaultLocale());
+		this.codecs = codecs;
+		this.messages = new ActionMessages(messages);
+		this.envelopes = new Envelopes(codecs, this.messages, this::localeOf, settings.defaultLocale());
 	}
 
 	@Override
@@ -65,16 +73,15 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 		Parts parts = this.parts;
 		if (parts == null) {
 			ActionCollaborators collaborators = this.lazily.get();
-			ActionMessages messages = new ActionMessages(collaborators.messages());
 			List<WsArgumentResolver> resolvers = new ArrayList<>(collaborators.argumentResolvers());
 			resolvers.addAll(BuiltInArguments.resolvers(collaborators.manager(), collaborators.conversion()));
-			ActionRegistry registry = new ActionScanner(this.beans, resolvers, collaborators.validator(), messages,
+			ActionRegistry registry = new ActionScanner(this.beans, resolvers, collaborators.validator(), this.messages,
 					this.settings.perAction())
 				.scan();
 			WsLocaleResolver locales = collaborators.localeResolver();
 			// stops the start if there is none
-			collaborators.codecs().usual();
-			parts = new Parts(collaborators, registry, messages, this.envelopes,
+			this.codecs.usual();
+			parts = new Parts(collaborators, registry, this.messages, this.envelopes, this.codecs,
 					(locales != null) ? locales : new AcceptLanguage(this.settings.defaultLocale()));
 			this.parts = parts;
 		}
@@ -110,7 +117,7 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 	@Override
 	public void onOpen(WsConnection connection) {
 		Parts parts = parts();
-		this.lanes.put(connection, new ActionLane(connection, parts.collaborators.codecs().of(connection),
+		this.lanes.put(connection, new ActionLane(connection, this.codecs.of(connection),
 				parts.locales.resolve(connection), this.settings, parts.collaborators.workers()));
 	}
 
@@ -153,13 +160,18 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 
 	private void dispatch(ActionLane lane, Parts parts, WsEnvelope envelope, int size) {
 		ActionMethod action = parts.registry.find(envelope.action());
+		if (action == null && parts.registry.isStreamCancel(envelope.action())) {
+			// not limited: whoever cancels wants less
+			cancel(lane, envelope.id());
+			return;
+		}
 		RateLimit exceeded = lane.exceeded(action);
 		if (exceeded != null) {
 			refuse(lane, parts, exceeded, envelope.action(), envelope.id());
 			return;
 		}
 		if (action == null) {
-			other(lane, parts, envelope);
+			answer(lane, parts, envelope.action(), envelope.id(), new WsActionException(WsActionCodes.UNKNOWN_ACTION));
 			return;
 		}
 		ActionCall call = new ActionCall(lane, action, envelope, parts);
@@ -173,15 +185,10 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 		}
 	}
 
-	private void other(ActionLane lane, Parts parts, WsEnvelope envelope) {
-		Object id = envelope.id();
-		if (parts.registry.isStreamCancel(envelope.action())) {
-			if (id != null) {
-				lane.cancel(id);
-			}
-			return;
+	private static void cancel(ActionLane lane, @Nullable Object id) {
+		if (id != null) {
+			lane.cancel(id);
 		}
-		answer(lane, parts, envelope.action(), id, new WsActionException(WsActionCodes.UNKNOWN_ACTION));
 	}
 
 	private static void refuse(ActionLane lane, Parts parts, RateLimit exceeded, String action, @Nullable Object id) {
@@ -217,7 +224,7 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 	 * What there is once all singletons exist.
 	 */
 	record Parts(ActionCollaborators collaborators, ActionRegistry registry, ActionMessages messages,
-			Envelopes envelopes, WsLocaleResolver locales) {
+			Envelopes envelopes, Codecs codecs, WsLocaleResolver locales) {
 
 	}
 

@@ -174,6 +174,14 @@ final class ActionLane {
 	}
 
 	/**
+	 * Whether there is room for another stream. Asked before the action is called, by the
+	 * only thread that begins streams.
+	 */
+	boolean hasRoomForStream() {
+		return this.streams.size() < this.settings.maxStreams();
+	}
+
+	/**
 	 * Remembers a stream by the id of its request.
 	 * @return whether no other has this id
 	 */

@@ -35,7 +35,8 @@ final class ActionMessages {
 		String key = PREFIX + code;
 		try {
 			String text = this.application.getMessage(key, arguments, null, locale);
-			if (text == null) {
+			// some sources make up a text from the key
+			if (text == null || text.equals(key)) {
 				text = this.ours.getMessage(key, arguments, null, locale);
 			}
 			return (text != null) ? text : other(code, locale);

@@ -72,6 +72,13 @@ final class ActionMethod {
 		return invoke(this.bean.get(), this.invocable, this.arguments, context);
 	}
 
+	/**
+	 * Whether its reply comes later.
+	 */
+	boolean answersLater() {
+		return this.returnValues.later();
+	}
+
 	@Nullable Object adapt(@Nullable Object returned) {
 		return this.returnValues.adapt(returned);
 	}

@@ -4,7 +4,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +23,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.DefaultParameterNameDiscoverer;
-import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
@@ -234,7 +232,7 @@ final class ActionScanner {
 									+ "@WsField and variables of the path with @PathVariable, or add a "
 									+ "WsArgumentResolver bean.");
 				}
-				data = data(parameter, controller);
+				data = data(parameter);
 				argument = data;
 			}
 			arguments.add(argument);
@@ -242,8 +240,7 @@ final class ActionScanner {
 		return new Parameters(arguments, data);
 	}
 
-	private DataArgument data(MethodParameter parameter, Class<?> controller) {
-		Type type = GenericTypeResolver.resolveType(parameter.getGenericParameterType(), controller);
+	private DataArgument data(MethodParameter parameter) {
 		Class<?> plain = parameter.getParameterType();
 		if (cannotBeData(plain)) {
 			throw new WsActionMappingException(
@@ -251,7 +248,7 @@ final class ActionScanner {
 							+ " is not known, and no data can be read as it",
 					"Use one of the parameters that @WsAction lists, or add a WsArgumentResolver bean.");
 		}
-		return DataArgument.of(parameter, type, this.validator, this.messages);
+		return DataArgument.of(parameter, this.validator, this.messages);
 	}
 
 	/**
@@ -286,6 +283,7 @@ final class ActionScanner {
 			ExceptionHandlers.Handler handler = new ExceptionHandlers.Handler(bean, invocable(method, beanType),
 					exceptionArguments(method, type), annotation.code());
 			for (Class<? extends Throwable> exception : exceptions(method, annotation)) {
+				rejectMismatch(method, exception);
 				ExceptionHandlers.Handler other = handlers.putIfAbsent(exception, handler);
 				if (other != null) {
 					throw new WsActionMappingException("Both " + signature(method) + " and " + signature(other.method())
@@ -311,6 +309,17 @@ final class ActionScanner {
 					"Name the exceptions in its annotation, or give it a parameter for the exception.");
 		}
 		return types;
+	}
+
+	private static void rejectMismatch(Method method, Class<? extends Throwable> exception) {
+		for (Class<?> type : method.getParameterTypes()) {
+			if (Throwable.class.isAssignableFrom(type) && !type.isAssignableFrom(exception)) {
+				throw new WsActionMappingException(
+						"The method " + signature(method) + " handles " + exception.getName()
+								+ " but has no parameter that can take it",
+						"Declare the parameter as a type that all of them have.");
+			}
+		}
 	}
 
 	private List<ActionMethod.@Nullable Argument> exceptionArguments(Method method, Class<?> type) {

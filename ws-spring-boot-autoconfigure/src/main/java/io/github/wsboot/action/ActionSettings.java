@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaveOthers whether messages that are no envelopes are left to other handlers
  * @param maxConcurrent most calls of one connection that have not been answered yet,
  * waiting ones not counted
+ * @param maxStreams most streams of one connection
  * @param maxWaiting most calls of one connection that wait for the one that runs
  * @param maxWaitingBytes most bytes of these
  * @param perConnection how often one connection may call, if that is limited
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param defaultLocale the locale of connections that do not name one
  * @since 0.1.0
  */
-public record ActionSettings(Execution execution, boolean leaveOthers, int maxConcurrent, int maxWaiting,
-		long maxWaitingBytes, @Nullable RateLimit perConnection, @Nullable RateLimit perAction, Locale defaultLocale) {
+public record ActionSettings(Execution execution, boolean leaveOthers, int maxConcurrent, int maxStreams,
+		int maxWaiting, long maxWaitingBytes, @Nullable RateLimit perConnection, @Nullable RateLimit perAction,
+		Locale defaultLocale) {
 
 	/**
 	 * Which threads call actions.

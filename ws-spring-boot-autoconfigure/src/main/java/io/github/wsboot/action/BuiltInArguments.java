@@ -102,7 +102,7 @@ final class BuiltInArguments {
 				value = value(name, parameter, context.envelope());
 			}
 			catch (IllegalArgumentException ex) {
-				throw new WsActionException(WsActionCodes.BAD_DATA, name).withCause(ex);
+				throw new WsActionException(WsActionCodes.BAD_DATA, name);
 			}
 			if (value == null && !parameter.isOptional()) {
 				throw new WsActionException(WsActionCodes.BAD_DATA, name);
@@ -162,7 +162,7 @@ final class BuiltInArguments {
 						new TypeDescriptor(parameter));
 			}
 			catch (ConversionException ex) {
-				throw new WsActionException(WsActionCodes.BAD_DATA, name).withCause(ex);
+				throw new WsActionException(WsActionCodes.BAD_DATA, name);
 			}
 		}
 

@@ -2,7 +2,6 @@ package io.github.wsboot.action;
 
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsMessage;
@@ -13,16 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Envelopes implements WsEnvelopes {
 
-	private final Supplier<Codecs> codecs;
+	private final Codecs codecs;
 
-	private final Supplier<ActionMessages> messages;
+	private final ActionMessages messages;
 
 	private final Function<WsConnection, Locale> locales;
 
 	private final Locale defaultLocale;
 
-	Envelopes(Supplier<Codecs> codecs, Supplier<ActionMessages> messages, Function<WsConnection, Locale> locales,
-			Locale defaultLocale) {
+	Envelopes(Codecs codecs, ActionMessages messages, Function<WsConnection, Locale> locales, Locale defaultLocale) {
 		this.codecs = codecs;
 		this.messages = messages;
 		this.locales = locales;
@@ -31,29 +29,27 @@ final class Envelopes implements WsEnvelopes {
 
 	@Override
 	public WsMessage success(String action, @Nullable Object data) {
-		return success(this.codecs.get().usual(), this.defaultLocale, action, data);
+		return success(this.codecs.usual(), this.defaultLocale, action, data);
 	}
 
 	@Override
 	public WsMessage success(WsConnection connection, String action, @Nullable Object data) {
-		return success(this.codecs.get().of(connection), this.locales.apply(connection), action, data);
+		return success(this.codecs.of(connection), this.locales.apply(connection), action, data);
 	}
 
 	@Override
 	public WsMessage error(Locale locale, String action, WsActionException error) {
-		return this.codecs.get().usual().encode(reply(action, null, error, locale, null));
+		return this.codecs.usual().encode(reply(action, null, error, locale, null));
 	}
 
 	@Override
 	public WsMessage error(WsConnection connection, String action, WsActionException error) {
-		return this.codecs.get()
-			.of(connection)
-			.encode(reply(action, null, error, this.locales.apply(connection), null));
+		return this.codecs.of(connection).encode(reply(action, null, error, this.locales.apply(connection), null));
 	}
 
 	private WsMessage success(WsEnvelopeCodec codec, Locale locale, String action, @Nullable Object data) {
-		return codec.encode(new WsActionReply(WsActionCodes.SUCCESS,
-				this.messages.get().text(WsActionCodes.SUCCESS, locale), data, action, null, null));
+		return codec.encode(new WsActionReply(WsActionCodes.SUCCESS, this.messages.text(WsActionCodes.SUCCESS, locale),
+				data, action, null, null));
 	}
 
 	/**
@@ -62,9 +58,8 @@ final class Envelopes implements WsEnvelopes {
 	WsActionReply reply(String action, @Nullable Object id, WsActionException error, Locale locale,
 			@Nullable Boolean more) {
 		Object data = error.getData();
-		return new WsActionReply(error.getCode(),
-				this.messages.get().text(error.getCode(), locale, error.getArguments()), (data != null) ? data : "",
-				action, id, more);
+		return new WsActionReply(error.getCode(), this.messages.text(error.getCode(), locale, error.getArguments()),
+				(data != null) ? data : "", action, id, more);
 	}
 
 }

@@ -65,6 +65,10 @@ public final class JacksonEnvelopeCodec implements WsEnvelopeCodec {
 			return null;
 		}
 		byte[] source = message.bytes();
+		if (isText() && source.length > 1 && (source[0] == 0 || source[1] == 0)) {
+			// Jackson would take it for UTF-16
+			throw new WsEnvelopeException("it is not JSON");
+		}
 		try (JsonParser parser = this.mapper.createParser(source)) {
 			return new JacksonEnvelopeReader(this, parser, source).read();
 		}

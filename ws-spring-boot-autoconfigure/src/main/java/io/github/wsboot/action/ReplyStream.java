@@ -26,6 +26,9 @@ final class ReplyStream {
 
 	private final Consumer<@Nullable Throwable> whenEnded;
 
+	private final Executor streams;
+
+	/** Of publishers. */
 	private final SerialTasks tasks;
 
 	// guarded by this
@@ -44,17 +47,20 @@ final class ReplyStream {
 	 * @param encoder makes a message of an element
 	 * @param whenEnded told once: nothing if all is sent or the client has cancelled,
 	 * else what has failed
+	 * @param streams runs what waits for elements
+	 * @param publishers runs what only waits for the client
 	 */
 	ReplyStream(WsConnection connection, Function<@Nullable Object, WsMessage> encoder,
-			Consumer<@Nullable Throwable> whenEnded, Executor threads) {
+			Consumer<@Nullable Throwable> whenEnded, Executor streams, Executor publishers) {
 		this.connection = connection;
 		this.encoder = encoder;
 		this.whenEnded = whenEnded;
-		this.tasks = new SerialTasks(threads);
+		this.tasks = new SerialTasks(publishers);
+		this.streams = streams;
 	}
 
 	void send(Stream<?> elements) {
-		this.tasks.submit(() -> {
+		this.streams.execute(() -> {
 			Throwable failure = null;
 			try (elements) {
 				sendAll(elements.iterator());
@@ -192,8 +198,10 @@ final class ReplyStream {
 			}
 		}
 		if (subscription != null) {
-			subscription.cancel();
-			this.tasks.submit(() -> end(null));
+			this.tasks.submit(() -> {
+				end(null);
+				subscription.cancel();
+			});
 		}
 	}
 

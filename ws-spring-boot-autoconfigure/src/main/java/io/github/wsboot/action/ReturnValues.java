@@ -19,29 +19,30 @@ import org.springframework.core.ResolvableType;
  * a {@link Flow.Publisher}.
  *
  * @param reply the type of one reply, null for none
+ * @param later whether it comes later
  * @param streaming whether there may be several
  * @param adapter knows the type, if it is one of a reactive library
  */
-record ReturnValues(@Nullable Type reply, boolean streaming, @Nullable ReactiveAdapter adapter) {
+record ReturnValues(@Nullable Type reply, boolean later, boolean streaming, @Nullable ReactiveAdapter adapter) {
 
 	static ReturnValues of(Method method, Class<?> controller) {
 		ResolvableType type = ResolvableType.forMethodReturnType(method, controller);
 		if (CompletionStage.class.isAssignableFrom(type.toClass())) {
-			return new ReturnValues(element(type.as(CompletionStage.class)), false, null);
+			return new ReturnValues(element(type.as(CompletionStage.class)), true, false, null);
 		}
 		if (Stream.class.isAssignableFrom(type.toClass())) {
-			return new ReturnValues(someElement(type.as(Stream.class)), true, null);
+			return new ReturnValues(someElement(type.as(Stream.class)), false, true, null);
 		}
 		if (Flow.Publisher.class.isAssignableFrom(type.toClass())) {
-			return new ReturnValues(someElement(type.as(Flow.Publisher.class)), true, null);
+			return new ReturnValues(someElement(type.as(Flow.Publisher.class)), false, true, null);
 		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type.toClass());
 		if (adapter != null) {
 			boolean streaming = adapter.isMultiValue();
 			Type element = streaming ? someElement(type) : element(type);
-			return new ReturnValues(adapter.isNoValue() ? null : element, streaming, adapter);
+			return new ReturnValues(adapter.isNoValue() ? null : element, !streaming, streaming, adapter);
 		}
-		return new ReturnValues(plain(type), false, null);
+		return new ReturnValues(plain(type), false, false, null);
 	}
 
 	private static @Nullable Type element(ResolvableType type) {
@@ -63,7 +64,8 @@ record ReturnValues(@Nullable Type reply, boolean streaming, @Nullable ReactiveA
 
 	@Nullable Object adapt(@Nullable Object returned) {
 		ReactiveAdapter adapter = this.adapter;
-		if (adapter == null || returned == null) {
+		// an interceptor may have answered itself
+		if (adapter == null || !adapter.getReactiveType().isInstance(returned)) {
 			return returned;
 		}
 		Flow.Publisher<Object> publisher = FlowAdapters.toFlowPublisher(adapter.toPublisher(returned));

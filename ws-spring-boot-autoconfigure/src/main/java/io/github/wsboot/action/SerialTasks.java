@@ -4,6 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
+import io.github.wsboot.engine.LogText;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * thread in between.
  */
 final class SerialTasks {
+
+	private static final Log logger = LogFactory.getLog(SerialTasks.class);
 
 	private final Executor executor;
 
@@ -35,7 +40,15 @@ final class SerialTasks {
 
 	private void drain() {
 		for (Runnable task = next(); task != null; task = next()) {
-			task.run();
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				// else those behind it would wait for ever
+				logger.error("A task failed", LogText.safe(ex));
+			}
+			// whoever ran may have left it behind
+			Thread.interrupted();
 		}
 	}
 

@@ -50,6 +50,7 @@ final class PropertyChecks {
 
 	static void check(WsActionProperties properties) {
 		atLeastOne("ws.action.max-concurrent", properties.maxConcurrent());
+		atLeastOne("ws.action.max-streams", properties.maxStreams());
 		limit("ws.action.rate-limit.per-connection", properties.rateLimit().perConnection());
 		limit("ws.action.rate-limit.per-action", properties.rateLimit().perAction());
 		positive("ws.action.rate-limit.period", properties.rateLimit().period());

@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.thread.Threading;
@@ -116,17 +117,20 @@ public final class WsActionAutoConfiguration {
 	}
 
 	/**
-	 * Threads of actions. One pool for both would let streams keep actions from running.
+	 * Threads of actions. One pool for all would let streams keep actions from running.
 	 *
 	 * @param workers call actions
 	 * @param streams take the elements of streams
+	 * @param publishers send what publishers publish
 	 */
-	record ActionThreads(CallbackThreads workers, CallbackThreads streams) implements DisposableBean {
+	record ActionThreads(CallbackThreads workers, CallbackThreads streams,
+			CallbackThreads publishers) implements DisposableBean {
 
 		@Override
 		public void destroy() {
 			this.workers.destroy();
 			this.streams.destroy();
+			this.publishers.destroy();
 		}
 
 	}
@@ -144,14 +148,14 @@ public final class WsActionAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(annotation = WsController.class)
+	@ConditionalOnBean(annotation = WsController.class, search = SearchStrategy.CURRENT)
 	static class DispatchConfiguration {
 
 		@Bean
 		ActionThreads wsActionThreads(Environment environment) {
 			boolean virtual = Threading.VIRTUAL.isActive(environment);
 			return new ActionThreads(CallbackThreads.bounded("ws-action-", virtual),
-					CallbackThreads.bounded("ws-stream-", virtual));
+					CallbackThreads.bounded("ws-stream-", virtual), CallbackThreads.bounded("ws-publisher-", virtual));
 		}
 
 		@Bean
@@ -160,11 +164,11 @@ public final class WsActionAutoConfiguration {
 				Codecs codecs, WebSocketManager manager, ObjectProvider<WsArgumentResolver> argumentResolvers,
 				ObjectProvider<WsActionInterceptor> interceptors, ObjectProvider<RecipientAuthorizer> authorizer,
 				ObjectProvider<WsLocaleResolver> localeResolver, ObjectProvider<Validator> validator) {
-			return new ActionDispatcher(settings(properties, wsProperties.inbound()), beans,
-					() -> new ActionCollaborators(manager, desk.requests(), codecs,
-							argumentResolvers.orderedStream().toList(), interceptors.orderedStream().toList(),
-							authorizer.getIfAvailable(), localeResolver.getIfAvailable(), validator.getIfUnique(),
-							conversion(), messages, threads.workers()::execute, threads.streams()::execute));
+			return new ActionDispatcher(settings(properties, wsProperties.inbound()), beans, codecs, messages,
+					() -> new ActionCollaborators(manager, desk.requests(), argumentResolvers.orderedStream().toList(),
+							interceptors.orderedStream().toList(), authorizer.getIfAvailable(),
+							localeResolver.getIfAvailable(), validator.getIfUnique(), conversion(),
+							threads.workers()::execute, threads.streams()::execute, threads.publishers()::execute));
 		}
 
 		@Bean
@@ -185,9 +189,9 @@ public final class WsActionAutoConfiguration {
 		private static ActionSettings settings(WsActionProperties properties, WsProperties.Inbound inbound) {
 			WsActionProperties.RateLimit limit = properties.rateLimit();
 			return new ActionSettings(properties.execution(), properties.ignoreOtherMessages(),
-					properties.maxConcurrent(), inbound.inboxMessages(), inbound.inboxBytes().toBytes(),
-					rateLimit(limit.perConnection(), limit), rateLimit(limit.perAction(), limit),
-					properties.defaultLocale());
+					properties.maxConcurrent(), properties.maxStreams(), inbound.inboxMessages(),
+					inbound.inboxBytes().toBytes(), rateLimit(limit.perConnection(), limit),
+					rateLimit(limit.perAction(), limit), properties.defaultLocale());
 		}
 
 		private static ActionSettings.@Nullable RateLimit rateLimit(@Nullable Integer permits,
@@ -201,7 +205,7 @@ public final class WsActionAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(Authentication.class)
-	@ConditionalOnBean(annotation = WsController.class)
+	@ConditionalOnBean(annotation = WsController.class, search = SearchStrategy.CURRENT)
 	static class SecurityConfiguration {
 
 		@Bean

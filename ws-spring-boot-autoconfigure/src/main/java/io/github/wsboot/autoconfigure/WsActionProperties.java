@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ignoreOtherMessages Whether messages that are no envelopes are left to other
  * handlers, instead of being answered with an error.
  * @param maxConcurrent Most calls of one connection whose replies are still to come.
+ * @param maxStreams Most streams of replies of one connection.
  * @param defaultLocale Locale of connections whose client names none.
  * @param rateLimit Limits on calls.
  * @param requests Requests of the server to clients.
@@ -25,7 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("ws.action")
 public record WsActionProperties(@DefaultValue("worker") Execution execution,
 		@DefaultValue("false") boolean ignoreOtherMessages, @DefaultValue("256") int maxConcurrent,
-		@DefaultValue("en") Locale defaultLocale, @DefaultValue RateLimit rateLimit, @DefaultValue Requests requests) {
+		@DefaultValue("16") int maxStreams, @DefaultValue("en") Locale defaultLocale, @DefaultValue RateLimit rateLimit,
+		@DefaultValue Requests requests) {
 
 	/**
 	 * Limits on calls, off if not set.

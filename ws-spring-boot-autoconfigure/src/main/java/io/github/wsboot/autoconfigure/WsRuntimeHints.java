@@ -29,6 +29,13 @@ final class WsRuntimeHints implements RuntimeHintsRegistrar {
 			.registerTypeIfPresent(classLoader, "io.github.wsboot.servlet.TomcatTransport",
 					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		hints.resources().registerResourceBundle("io.github.wsboot.action.messages");
+		// no beans, so that nobody else finds what is reflective about them
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, "io.github.wsboot.action.BuiltInActions",
+					MemberCategory.INVOKE_DECLARED_METHODS);
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, "io.github.wsboot.action.DataArgument$Problem",
+					MemberCategory.INVOKE_DECLARED_METHODS);
 	}
 
 }

@@ -123,7 +123,8 @@ final class Callbacks {
 
 	void log(Connection connection, String callback, Throwable ex) {
 		logger.log(Level.ERROR,
-				() -> callback + " failed for connection '" + LogText.escape(connection.uniqueCode()) + "'", ex);
+				() -> callback + " failed for connection '" + LogText.escape(connection.uniqueCode()) + "'",
+				LogText.safe(ex));
 	}
 
 }

@@ -9,6 +9,8 @@ public final class LogText {
 
 	private static final int MAX_LENGTH = 200;
 
+	private static final int MAX_CAUSES = 16;
+
 	private LogText() {
 	}
 
@@ -24,9 +26,7 @@ public final class LogText {
 				return result.append("...").toString();
 			}
 			char c = text.charAt(i);
-			int type = Character.getType(c);
-			if (Character.isISOControl(c) || type == Character.FORMAT || type == Character.LINE_SEPARATOR
-					|| type == Character.PARAGRAPH_SEPARATOR || type == Character.SURROGATE) {
+			if (isUnsafe(c)) {
 				result.append(String.format("\\u%04x", (int) c));
 			}
 			else {
@@ -34,6 +34,12 @@ public final class LogText {
 			}
 		}
 		return result.toString();
+	}
+
+	private static boolean isUnsafe(char c) {
+		int type = Character.getType(c);
+		return Character.isISOControl(c) || type == Character.FORMAT || type == Character.LINE_SEPARATOR
+				|| type == Character.PARAGRAPH_SEPARATOR || type == Character.SURROGATE;
 	}
 
 	/**
@@ -44,7 +50,7 @@ public final class LogText {
 	 */
 	public static String describe(Throwable failure) {
 		Throwable root = failure;
-		for (int depth = 0; depth < 16 && root.getCause() != null; depth++) {
+		for (int depth = 0; depth < MAX_CAUSES && root.getCause() != null; depth++) {
 			root = root.getCause();
 		}
 		StringBuilder result = new StringBuilder(root.getClass().getName());
@@ -57,6 +63,39 @@ public final class LogText {
 			result.append(" (at ").append(trace[0]).append(')');
 		}
 		return result.toString();
+	}
+
+	/**
+	 * The same failure as it may be logged with its stack trace.
+	 * @param failure the failure
+	 * @return itself, unless a text of it or of its causes would start a new line,
+	 * reorder or hide text; then a copy with that escaped
+	 */
+	public static Throwable safe(Throwable failure) {
+		return isSafe(failure, 0) ? failure : new EscapedFailure(failure, 0);
+	}
+
+	private static boolean isSafe(Throwable failure, int depth) {
+		String message = failure.getMessage();
+		if (message != null && message.chars().anyMatch((c) -> isUnsafe((char) c))) {
+			return false;
+		}
+		Throwable cause = failure.getCause();
+		return cause == null || depth == MAX_CAUSES || isSafe(cause, depth + 1);
+	}
+
+	private static final class EscapedFailure extends Throwable {
+
+		private static final long serialVersionUID = 1L;
+
+		EscapedFailure(Throwable failure, int depth) {
+			super(failure.getClass().getName()
+					+ ((failure.getMessage() != null) ? ": " + escape(failure.getMessage()) : ""),
+					(failure.getCause() != null && depth < MAX_CAUSES)
+							? new EscapedFailure(failure.getCause(), depth + 1) : null);
+			setStackTrace(failure.getStackTrace());
+		}
+
 	}
 
 }

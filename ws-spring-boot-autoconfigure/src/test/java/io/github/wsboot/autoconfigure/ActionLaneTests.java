@@ -113,13 +113,18 @@ class ActionLaneTests {
 
 	@Test
 	void callWhenTooManyRepliesAreStillToComeThenRefused() {
-		try (WsServer server = start("ws.action.max-concurrent=2"); WsPeer peer = server.connect("a")) {
+		try (WsServer server = start("ws.action.max-concurrent=1", "ws.action.max-streams=1");
+				WsPeer peer = server.connect("a")) {
+			peer.send("{\"actioncode\":\"later\",\"data\":\"x\"}");
+			assertThat(peer.text()).contains("\"data\":\"x\"");
 			peer.send("{\"actioncode\":\"never\"}");
-			peer.send("{\"actioncode\":\"published\",\"id\":1}");
-			assertThat(peer.send("{\"actioncode\":\"never\",\"id\":2}").text()).contains("\"code\":42901");
-			peer.send("{\"actioncode\":\"stream_cancel\",\"id\":1}");
+			assertThat(peer.send("{\"actioncode\":\"later\",\"data\":\"x\",\"id\":2}").text())
+				.contains("\"code\":42901");
+			peer.send("{\"actioncode\":\"published\",\"id\":3}");
+			assertThat(peer.send("{\"actioncode\":\"flux\",\"id\":4}").text()).contains("\"code\":42901");
+			peer.send("{\"actioncode\":\"stream_cancel\",\"id\":3}");
 			assertThat(peer.text()).contains("\"more\":false");
-			assertThat(peer.send("{\"actioncode\":\"later\",\"data\":\"x\"}").text()).contains("\"data\":\"x\"");
+			assertThat(peer.send("{\"actioncode\":\"flux\",\"id\":4}").text()).contains("\"data\":1");
 		}
 	}
 

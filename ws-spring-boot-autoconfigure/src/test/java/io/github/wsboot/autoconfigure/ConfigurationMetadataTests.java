@@ -21,11 +21,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	private static final List<String> NAMES = List.of("ws.action.default-locale", "ws.action.execution",
-			"ws.action.ignore-other-messages", "ws.action.max-concurrent", "ws.action.rate-limit.on-exceeded",
-			"ws.action.rate-limit.per-action", "ws.action.rate-limit.per-connection", "ws.action.rate-limit.period",
-			"ws.action.requests.max-pending", "ws.action.requests.timeout", "ws.allowed-origin-patterns",
-			"ws.allowed-origins", "ws.asyncapi.enabled", "ws.asyncapi.path", "ws.asyncapi.title", "ws.asyncapi.version",
-			"ws.client.close-timeout", "ws.client.compression", "ws.client.handshake-timeout", "ws.client.idle-timeout",
+			"ws.action.ignore-other-messages", "ws.action.max-concurrent", "ws.action.max-streams",
+			"ws.action.rate-limit.on-exceeded", "ws.action.rate-limit.per-action",
+			"ws.action.rate-limit.per-connection", "ws.action.rate-limit.period", "ws.action.requests.max-pending",
+			"ws.action.requests.timeout", "ws.allowed-origin-patterns", "ws.allowed-origins", "ws.asyncapi.enabled",
+			"ws.asyncapi.path", "ws.asyncapi.title", "ws.asyncapi.version", "ws.client.close-timeout",
+			"ws.client.compression", "ws.client.handshake-timeout", "ws.client.idle-timeout",
 			"ws.client.max-message-size", "ws.client.max-pending-requests", "ws.client.offline-queue.max-bytes",
 			"ws.client.offline-queue.max-messages", "ws.client.ping-interval", "ws.client.reconnect.enabled",
 			"ws.client.reconnect.first-delay", "ws.client.reconnect.max-attempts", "ws.client.reconnect.max-delay",

@@ -11,6 +11,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -50,6 +51,10 @@ class WsRuntimeHintsTests {
 	void registerWhenWordsOfRepliesAreLookedUpThenInImage() {
 		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.resource().forBundle("io.github.wsboot.action.messages")).accepts(this.hints);
+		for (String name : List.of("BuiltInActions", "DataArgument$Problem")) {
+			assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of("io.github.wsboot.action." + name)))
+				.accepts(this.hints);
+		}
 	}
 
 	@Test

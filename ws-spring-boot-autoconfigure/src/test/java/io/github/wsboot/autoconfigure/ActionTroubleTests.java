@@ -47,7 +47,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-class ActionReviewTests {
+class ActionTroubleTests {
 
 	private static WsServer start(String... properties) {
 		return WsServer.start(WsServer.Container.TOMCAT, Application.class, properties);
@@ -74,7 +74,10 @@ class ActionReviewTests {
 			for (int i = 0; i < 256; i++) {
 				greedy.send("{\"actioncode\":\"wait_forever\",\"id\":" + i + "}");
 			}
-			await().until(() -> server.bean(Controller.class).waiting.get() == 256);
+			for (int i = 16; i < 256; i++) {
+				assertThat(greedy.text()).contains("\"code\":42901");
+			}
+			await().until(() -> server.bean(Controller.class).waiting.get() == 16);
 			assertThat(other.send("{\"actioncode\":\"flux\",\"id\":1}").text()).contains("\"data\":1");
 		}
 	}
@@ -105,22 +108,25 @@ class ActionReviewTests {
 	}
 
 	@Test
-	void streamWhenItsIdIsTakenThenClosed() {
+	void streamWhenItsIdIsTakenThenActionIsNotCalled() {
 		try (WsServer server = start(); WsPeer peer = server.connect("a")) {
 			Controller controller = server.bean(Controller.class);
 			peer.send("{\"actioncode\":\"wait_forever\",\"id\":1}");
 			assertThat(peer.send("{\"actioncode\":\"wait_forever\",\"id\":1}").text()).contains("40001");
-			await().atMost(5, TimeUnit.SECONDS).until(() -> controller.streamsClosed.get() == 1);
+			assertThat(controller.streamsOpened).hasValue(1);
 		}
 	}
 
 	@Test
-	void streamWhenTooManyRunThenClosed() {
-		try (WsServer server = start("ws.action.max-concurrent=1"); WsPeer peer = server.connect("a")) {
+	void streamWhenTooManyRunThenActionIsNotCalled() {
+		try (WsServer server = start("ws.action.max-streams=1"); WsPeer peer = server.connect("a")) {
 			Controller controller = server.bean(Controller.class);
 			peer.send("{\"actioncode\":\"wait_forever\",\"id\":1}");
 			assertThat(peer.send("{\"actioncode\":\"wait_forever\",\"id\":2}").text()).contains("42901");
-			await().atMost(5, TimeUnit.SECONDS).until(() -> controller.streamsClosed.get() == 1);
+			assertThat(controller.streamsOpened).hasValue(1);
+			peer.send("{\"actioncode\":\"stream_cancel\",\"id\":1}");
+			assertThat(peer.text()).contains("\"more\":false");
+			assertThat(controller.streamsClosed).hasValue(1);
 		}
 	}
 
@@ -180,9 +186,10 @@ class ActionReviewTests {
 	}
 
 	@Test
-	void dataWhenListOfInvalidThenRefused() {
+	void dataWhenListHasInvalidElementsThenRefused() {
 		try (WsServer server = start(); WsPeer peer = server.connect("a")) {
-			assertThat(peer.send("{\"actioncode\":\"all\",\"data\":[{\"name\":\"\"}]}").text()).contains("40002");
+			assertThat(peer.send("{\"actioncode\":\"all\",\"data\":[{\"name\":\"\"}]}").text()).contains("40002")
+				.contains("{\"field\":\"[0].name\"");
 		}
 	}
 
@@ -346,6 +353,8 @@ class ActionReviewTests {
 
 		final AtomicInteger waiting = new AtomicInteger();
 
+		final AtomicInteger streamsOpened = new AtomicInteger();
+
 		final AtomicInteger streamsClosed = new AtomicInteger();
 
 		final CountDownLatch released = new CountDownLatch(1);
@@ -375,6 +384,7 @@ class ActionReviewTests {
 
 		@WsAction("wait_forever")
 		Stream<String> waitForever() {
+			this.streamsOpened.incrementAndGet();
 			return Stream.generate(() -> {
 				this.waiting.incrementAndGet();
 				try {

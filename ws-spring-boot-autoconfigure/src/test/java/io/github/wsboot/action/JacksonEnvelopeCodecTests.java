@@ -1,4 +1,4 @@
-package io.github.wsboot.autoconfigure;
+package io.github.wsboot.action;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -11,23 +11,18 @@ import java.util.Map;
 import java.util.Random;
 
 import io.github.wsboot.WsMessage;
-import io.github.wsboot.action.JacksonEnvelopeCodec;
-import io.github.wsboot.action.WsEnvelope;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Offsets of parts, and what a native image needs.
+ * Values that are found in a message before they are read.
  */
-class ActionReviewPlainTests {
+class JacksonEnvelopeCodecTests {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -72,18 +67,6 @@ class ActionReviewPlainTests {
 				check(envelope, CBOR.readTree(cbor), data);
 			}
 		}
-	}
-
-	@Test
-	void registerWhenThereAreActionsThenBuiltInOnesAndWordsAreFound() throws ReflectiveOperationException {
-		RuntimeHints hints = new RuntimeHints();
-		new WsRuntimeHints().registerHints(hints, getClass().getClassLoader());
-		assertThat(RuntimeHintsPredicates.resource()
-			.forBundle("io.github.wsboot.action.messages")
-			.or(RuntimeHintsPredicates.resource().forResource("io/github/wsboot/action/messages.properties"))
-			.test(hints)).as("words").isTrue();
-		Class<?> builtIn = Class.forName("io.github.wsboot.action.BuiltInActions");
-		assertThat(RuntimeHintsPredicates.reflection().onType(builtIn)).accepts(hints);
 	}
 
 	private static void check(WsEnvelope envelope, JsonNode tree, String what) {
