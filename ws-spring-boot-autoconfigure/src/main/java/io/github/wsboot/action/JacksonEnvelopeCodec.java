@@ -64,13 +64,31 @@ public final class JacksonEnvelopeCodec implements WsEnvelopeCodec {
 		if (message.isText() != isText()) {
 			return null;
 		}
-		byte[] source = message.bytes();
-		try (JsonParser parser = this.mapper.createParser(source)) {
-			return new JacksonEnvelopeReader(this, parser, source).read();
+		try {
+			return isText() ? decodeText(message) : decodeBinary(message);
 		}
 		catch (JacksonException ex) {
 			// not its text, which may quote the message
 			throw new WsEnvelopeException(isText() ? "it is not JSON" : "it is malformed");
+		}
+	}
+
+	// characters, because a message that is not ASCII has been decoded already
+	private WsEnvelope decodeText(WsMessage message) {
+		String text = message.text();
+		try (JsonParser parser = this.mapper.createParser(text)) {
+			return new JacksonEnvelopeReader(parser, message.size(),
+					(start, end, type) -> reader(type).readValue(text.substring(start, end)))
+				.read();
+		}
+	}
+
+	private WsEnvelope decodeBinary(WsMessage message) {
+		byte[] bytes = message.bytes();
+		try (JsonParser parser = this.mapper.createParser(bytes)) {
+			return new JacksonEnvelopeReader(parser, bytes.length,
+					(start, end, type) -> reader(type).readValue(bytes, start, end - start))
+				.read();
 		}
 	}
 
@@ -114,21 +132,13 @@ public final class JacksonEnvelopeCodec implements WsEnvelopeCodec {
 		return this.subprotocol == null;
 	}
 
-	/**
-	 * Reads a part of a message.
-	 */
-	@Nullable Object read(byte[] source, int start, int end, Type type) {
+	private ObjectReader reader(Type type) {
 		ObjectReader reader = this.readers.get(type);
 		if (reader == null) {
 			reader = this.mapper.readerFor(this.mapper.constructType(type));
 			this.readers.put(type, reader);
 		}
-		try {
-			return reader.readValue(source, start, end - start);
-		}
-		catch (JacksonException ex) {
-			throw new IllegalArgumentException("The value is not of " + type);
-		}
+		return reader;
 	}
 
 	private interface Fields {
