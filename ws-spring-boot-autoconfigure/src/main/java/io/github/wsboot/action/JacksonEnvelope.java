@@ -4,15 +4,16 @@ import java.lang.reflect.Type;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * An envelope whose values are read when their types are known.
  */
 final class JacksonEnvelope implements WsEnvelope {
 
-	private final JacksonEnvelopeCodec codec;
+	private final int size;
 
-	private final byte[] source;
+	private final Source source;
 
 	private final Head head;
 
@@ -20,13 +21,13 @@ final class JacksonEnvelope implements WsEnvelope {
 
 	/**
 	 * Creates an envelope.
-	 * @param codec reads
+	 * @param size the size of the message
 	 * @param source the message
 	 * @param head what has been read
 	 * @param parts where the data and other fields are
 	 */
-	JacksonEnvelope(JacksonEnvelopeCodec codec, byte[] source, Head head, Map<String, Part> parts) {
-		this.codec = codec;
+	JacksonEnvelope(int size, Source source, Head head, Map<String, Part> parts) {
+		this.size = size;
 		this.source = source;
 		this.head = head;
 		this.parts = parts;
@@ -60,8 +61,15 @@ final class JacksonEnvelope implements WsEnvelope {
 	@Override
 	public @Nullable Object field(String name, Type type) {
 		Part part = this.parts.get(name);
-		return (part != null && part.end > part.start) ? this.codec.read(this.source, part.start, part.end, type)
-				: null;
+		if (part == null || part.end == part.start) {
+			return null;
+		}
+		try {
+			return this.source.read(part.start, part.end, type);
+		}
+		catch (JacksonException ex) {
+			throw new IllegalArgumentException("The value is not of " + type);
+		}
 	}
 
 	/**
@@ -69,7 +77,7 @@ final class JacksonEnvelope implements WsEnvelope {
 	 */
 	@Override
 	public String toString() {
-		return "envelope of " + this.source.length + " bytes";
+		return "envelope of " + this.size + " bytes";
 	}
 
 	/**
@@ -81,6 +89,15 @@ final class JacksonEnvelope implements WsEnvelope {
 	 * @param msg the words of a reply
 	 */
 	record Head(String action, @Nullable Object id, @Nullable Integer code, String msg) {
+
+	}
+
+	/**
+	 * Reads parts of the message.
+	 */
+	interface Source {
+
+		@Nullable Object read(int start, int end, Type type);
 
 	}
 

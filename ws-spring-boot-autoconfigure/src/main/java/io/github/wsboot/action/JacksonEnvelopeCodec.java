@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JacksonEnvelopeCodec implements WsEnvelopeCodec {
 
+	private static final char BYTE_ORDER_MARK = '\uFEFF';
+
 	private final ObjectMapper mapper;
 
 	private final @Nullable String subprotocol;
@@ -64,17 +66,52 @@ public final class JacksonEnvelopeCodec implements WsEnvelopeCodec {
 		if (message.isText() != isText()) {
 			return null;
 		}
-		byte[] source = message.bytes();
-		if (isText() && source.length > 1 && (source[0] == 0 || source[1] == 0)) {
-			// Jackson would take it for UTF-16
-			throw new WsEnvelopeException("it is not JSON");
-		}
-		try (JsonParser parser = this.mapper.createParser(source)) {
-			return new JacksonEnvelopeReader(this, parser, source).read();
+		try {
+			return isText() ? decodeText(message) : decodeBytes(message.bytes());
 		}
 		catch (JacksonException ex) {
 			// not its text, which may quote the message
 			throw new WsEnvelopeException(isText() ? "it is not JSON" : "it is malformed");
+		}
+	}
+
+	// Jackson reads bytes faster as long as each is a character; what is not ASCII has
+	// been
+	// decoded when it arrived (see ActionBenchmark)
+	private WsEnvelope decodeText(WsMessage message) {
+		byte[] utf8 = message.bytes();
+		if (!isAscii(utf8)) {
+			String text = message.text();
+			return decodeText((text.charAt(0) == BYTE_ORDER_MARK) ? text.substring(1) : text, utf8.length);
+		}
+		if (utf8.length > 1 && (utf8[0] == 0 || utf8[1] == 0)) {
+			// it would be taken for UTF-16
+			throw new WsEnvelopeException("it is not JSON");
+		}
+		return decodeBytes(utf8);
+	}
+
+	private static boolean isAscii(byte[] utf8) {
+		int seen = 0;
+		for (byte b : utf8) {
+			seen |= b;
+		}
+		return seen >= 0;
+	}
+
+	private WsEnvelope decodeText(String text, int size) {
+		try (JsonParser parser = this.mapper.createParser(text)) {
+			return new JacksonEnvelopeReader(parser, size,
+					(start, end, type) -> reader(type).readValue(text.substring(start, end)))
+				.read();
+		}
+	}
+
+	private WsEnvelope decodeBytes(byte[] bytes) {
+		try (JsonParser parser = this.mapper.createParser(bytes)) {
+			return new JacksonEnvelopeReader(parser, bytes.length,
+					(start, end, type) -> reader(type).readValue(bytes, start, end - start))
+				.read();
 		}
 	}
 
@@ -118,21 +155,13 @@ public final class JacksonEnvelopeCodec implements WsEnvelopeCodec {
 		return this.subprotocol == null;
 	}
 
-	/**
-	 * Reads a part of a message.
-	 */
-	@Nullable Object read(byte[] source, int start, int end, Type type) {
+	private ObjectReader reader(Type type) {
 		ObjectReader reader = this.readers.get(type);
 		if (reader == null) {
 			reader = this.mapper.readerFor(this.mapper.constructType(type));
 			this.readers.put(type, reader);
 		}
-		try {
-			return reader.readValue(source, start, end - start);
-		}
-		catch (JacksonException ex) {
-			throw new IllegalArgumentException("The value is not of " + type);
-		}
+		return reader;
 	}
 
 	private interface Fields {

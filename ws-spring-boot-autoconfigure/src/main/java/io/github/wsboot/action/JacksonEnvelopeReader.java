@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * Takes one envelope apart, noting where the values are that will be read later.
@@ -18,11 +19,11 @@ final class JacksonEnvelopeReader {
 
 	private static final int MAX_FIELDS = 16;
 
-	private final JacksonEnvelopeCodec codec;
-
 	private final JsonParser parser;
 
-	private final byte[] source;
+	private final int size;
+
+	private final JacksonEnvelope.Source source;
 
 	private @Nullable String action;
 
@@ -34,9 +35,9 @@ final class JacksonEnvelopeReader {
 
 	private final Map<String, JacksonEnvelope.Part> parts = new HashMap<>(4);
 
-	JacksonEnvelopeReader(JacksonEnvelopeCodec codec, JsonParser parser, byte[] source) {
-		this.codec = codec;
+	JacksonEnvelopeReader(JsonParser parser, int size, JacksonEnvelope.Source source) {
 		this.parser = parser;
+		this.size = size;
 		this.source = source;
 	}
 
@@ -62,7 +63,7 @@ final class JacksonEnvelopeReader {
 			throw new WsEnvelopeException("it has no actioncode");
 		}
 		String msg = this.msg;
-		return new JacksonEnvelope(this.codec, this.source,
+		return new JacksonEnvelope(this.size, this.source,
 				new JacksonEnvelope.Head((action != null) ? action : "", this.id, this.code, (msg != null) ? msg : ""),
 				this.parts);
 	}
@@ -121,7 +122,7 @@ final class JacksonEnvelopeReader {
 		if (this.parts.size() == MAX_FIELDS) {
 			throw new WsEnvelopeException("it has more than " + MAX_FIELDS + " other fields");
 		}
-		int start = (int) this.parser.currentTokenLocation().getByteOffset();
+		int start = offset(this.parser.currentTokenLocation());
 		if (value.isStructStart()) {
 			this.parser.skipChildren();
 		}
@@ -129,10 +130,18 @@ final class JacksonEnvelopeReader {
 			// else a string is not read to its end
 			this.parser.finishToken();
 		}
-		int end = (value != JsonToken.VALUE_NULL) ? (int) this.parser.currentLocation().getByteOffset() : start;
+		int end = (value != JsonToken.VALUE_NULL) ? offset(this.parser.currentLocation()) : start;
 		if (this.parts.put(name, new JacksonEnvelope.Part(start, end)) != null) {
 			throw new WsEnvelopeException("it has two fields of one name");
 		}
+	}
+
+	/**
+	 * Counted in what the parser reads, bytes or characters.
+	 */
+	private static int offset(TokenStreamLocation location) {
+		long bytes = location.getByteOffset();
+		return (int) ((bytes >= 0) ? bytes : location.getCharOffset());
 	}
 
 }

@@ -149,6 +149,22 @@ class ActionTests {
 	}
 
 	@Test
+	void messageWhenItsBytesLookLikeUtf16ThenNoEnvelope() {
+		String message = new String("{\"actioncode\":\"heart_beat\"}".getBytes(StandardCharsets.UTF_16BE),
+				StandardCharsets.ISO_8859_1);
+		try (WsPeer peer = connect()) {
+			assertThat(peer.send(message).text()).contains("\"code\":40000");
+		}
+	}
+
+	@Test
+	void dataWhenBehindManyOtherCharactersThenRead() {
+		String before = "x".repeat(40_000) + "ü😀";
+		assertThat(exchange("{\"before\":\"" + before + "\",\"data\":[20,22],\"actioncode\":\"sum\"}"))
+			.contains("\"data\":42");
+	}
+
+	@Test
 	void voidActionWhenCalledThenNoReply() {
 		try (WsPeer peer = connect()) {
 			peer.send("{\"actioncode\":\"tell\",\"data\":\"x\",\"id\":1}");

@@ -88,7 +88,7 @@ final class Engine implements AutoCloseable {
 	/**
 	 * A handshake of nothing but a path.
 	 */
-	private static WsHandshake handshake() {
+	static WsHandshake handshake() {
 		return (WsHandshake) Proxy.newProxyInstance(Engine.class.getClassLoader(), new Class<?>[] { WsHandshake.class },
 				(proxy, method, arguments) -> {
 					Class<?> type = method.getReturnType();

@@ -1,5 +1,6 @@
 /**
- * The engine without a container: what its inner loops cost and allocate.
+ * The engine and the actions without a container: what their inner loops cost and
+ * allocate.
  */
 @NullMarked
 package io.github.wsboot.benchmark.jmh;
