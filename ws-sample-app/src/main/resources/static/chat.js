@@ -248,7 +248,7 @@ function enter(name) {
 }
 
 function showFigures({ users, connections, megabytes, seconds }) {
-  $("figures").textContent = `${users} users, ${connections} connections, ${megabytes} MB, up ${seconds} s`;
+  $("figures").textContent = `Users: ${users}, connections: ${connections}, memory: ${megabytes} MB, up: ${seconds} s`;
 }
 
 function showPeople(names) {

@@ -94,6 +94,8 @@ class TeamChatBrowserTests {
 		say(bob, "between us: well done");
 		awaitText(alice, "#log", "between us: well done");
 		awaitText(alice, "#log", "to you");
+		alice.findElement(By.cssSelector("#server summary")).click();
+		awaitText(alice, "#figures", "Users: 2, connections: 2");
 		screenshot(alice, "chat.png", 1200, 800);
 
 		String before = alice.findElement(By.tagName("body")).getCssValue("background-color");
@@ -182,13 +184,13 @@ class TeamChatBrowserTests {
 		ChromeDriver alice = enter("alice");
 		alice.findElement(By.cssSelector("[aria-label='Leave dev']")).click();
 		alice.findElement(By.cssSelector("#server summary")).click();
-		awaitText(alice, "#figures", "1 users, 1 connections");
+		awaitText(alice, "#figures", "Users: 1, connections: 1");
 		String before = codeOf("alice");
 		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
 		await(alice).until((driver) -> this.manager.uids().isOnline("alice") && !codeOf("alice").equals(before));
 		await(alice).until((driver) -> this.manager.groups().of(codeOf("alice")).equals(Set.of("lobby", "random")));
 		alice.executeScript("document.getElementById('figures').textContent = ''");
-		awaitText(alice, "#figures", "1 users, 1 connections");
+		awaitText(alice, "#figures", "Users: 1, connections: 1");
 	}
 
 	@Test
@@ -231,7 +233,7 @@ class TeamChatBrowserTests {
 		ChromeDriver alice = enter("alice");
 		WebElement summary = alice.findElement(By.cssSelector("#server summary"));
 		summary.click();
-		awaitText(alice, "#figures", "1 users, 1 connections");
+		awaitText(alice, "#figures", "Users: 1, connections: 1");
 		await(alice).until((driver) -> this.figures.watchers() == 1);
 		summary.click();
 		await(alice).until((driver) -> this.figures.watchers() == 0);
