@@ -28,7 +28,8 @@ const logs = new Map();
 const ws = connect("/ws", {
   // the session may be over; only if the server says so, for it may also be the network
   onRefused: async () => {
-    if ((await fetch("/api/presence")).status === 401) {
+    const answer = await fetch("/api/presence").catch(() => null);
+    if (answer?.status === 401) {
       location.assign("/login.html");
     }
   },

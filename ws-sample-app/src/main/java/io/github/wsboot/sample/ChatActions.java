@@ -70,6 +70,7 @@ class ChatActions {
 	}
 
 	@WsAction("room.typing")
+	@WsRateLimit(permits = 2, onExceeded = WsRateLimit.OnExceeded.DROP)
 	void type(@Valid Room room, WsConnection connection, Principal principal) {
 		mustBeIn(room.room(), connection);
 		this.manager.to(Target.group(room.room()))

@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ChatHandler implements WsHandlerFunc {
 
+	/** What the name of a room matches. */
 	static final String ROOM = "lobby|dev|random";
 
 	static final int MAX_TEXT = 2000;

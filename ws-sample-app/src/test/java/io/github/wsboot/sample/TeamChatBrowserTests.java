@@ -194,6 +194,20 @@ class TeamChatBrowserTests {
 	}
 
 	@Test
+	void reconnectWhenHandshakeAndQuestionFailThenOfflineWithoutComplaint() {
+		ChromeDriver alice = enter("alice");
+		alice.executeScript("window.fetch = () => { window.asked = true; return Promise.reject(new TypeError()); };");
+		alice.manage().deleteAllCookies();
+		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
+		await(alice).until((driver) -> Boolean.TRUE.equals(alice.executeScript("return window.asked")));
+		await(alice).until((driver) -> Boolean.TRUE
+			.equals(alice.executeScript("window.asked &&= false; return document.getElementById('text').disabled")));
+		await(alice).until((driver) -> Boolean.TRUE.equals(alice.executeScript("return window.asked")));
+		assertThat(alice.findElement(By.id("notice")).isDisplayed()).isFalse();
+		assertThat(alice.getCurrentUrl()).doesNotContain("login");
+	}
+
+	@Test
 	void roomWhenLeftThenSilentUntilEnteredAgain() {
 		ChromeDriver alice = enter("alice");
 		ChromeDriver bob = enter("bob");
