@@ -26,6 +26,7 @@ const logs = new Map();
 // ---------------------------------------------------------------- connection
 
 const ws = connect("/ws", {
+  heartbeat: 25_000,
   // the session may be over; only if the server says so, for it may also be the network
   onRefused: async () => {
     const answer = await fetch("/api/presence").catch(() => null);
