@@ -1,4 +1,4 @@
-import { connect } from "/reconnect.js";
+import { WsActionError, connect } from "/ws-client/ws-client.js";
 import "/theme.js";
 
 const $ = (id) => document.getElementById(id);
@@ -6,6 +6,9 @@ const TYPING_EVERY = 1500;
 const TYPING_FOR = 3000;
 const MAX_LOG = 500;
 const MAX_IMAGE = 1024 * 1024;
+// as long as the server waits for an answer
+const TIME_TO_DECIDE = 20_000;
+const STATES = { connecting: "connecting", open: "online", waiting: "offline", closed: "ended" };
 // stands where a name does when an admin writes to everybody
 const EVERYBODY = Symbol("everybody");
 
@@ -13,6 +16,8 @@ let me = "";
 let room = "lobby";
 let addressee = null;
 let lastTyping = 0;
+let watching = new AbortController();
+const left = new Set();
 const unread = new Map();
 const typing = new Map();
 // the messages of each room; nothing is kept on the server
@@ -20,61 +25,141 @@ const logs = new Map();
 
 // ---------------------------------------------------------------- connection
 
-const socket = connect("/ws", {
-  onMessage: (data) => (typeof data === "string" ? receive(JSON.parse(data)) : receiveImage(new Uint8Array(data))),
-  onState: showState,
-  onRefused: signInAgain,
+const ws = connect("/ws", {
+  heartbeat: 25_000,
+  // the session may be over; only if the server says so, for it may also be the network
+  onRefused: async () => {
+    const answer = await fetch("/api/presence").catch(() => null);
+    if (answer?.status === 401) {
+      location.assign("/login.html");
+    }
+  },
+  // what was sent without waiting for a reply
+  onError: complain,
 });
 
-// the session may be over; only if the server says so, for it may also be the network
-async function signInAgain() {
-  if ((await fetch("/api/presence")).status === 401) {
-    location.assign("/login.html");
-  }
-}
+ws.onState(showState);
 
-function receive(message) {
-  switch (message.type) {
-    case "hello":
-      me = message.from;
-      $("me").textContent = me;
-      // only what to show: what an admin may do is decided by the server
-      $("announce").hidden = me !== "admin";
-      showRooms(message.rooms);
-      break;
-    case "message":
-      typing.delete(message.room + "/" + message.from);
-      add(message.room, { from: message.from, text: message.text });
-      break;
-    case "private":
-      add(room, { from: message.from, text: message.text, aside: message.from === me ? `to ${message.to}` : "to you" });
-      break;
-    case "announcement":
-      addToAll({ from: message.from, text: message.text, aside: "announcement" });
-      break;
-    case "typing":
-      typing.set(message.room + "/" + message.from, Date.now() + TYPING_FOR);
-      break;
-    case "presence":
-      showPeople(message.names);
-      break;
-    case "joined":
-    case "left":
-      typing.forEach((until, key) => key.endsWith("/" + message.from) && typing.delete(key));
-      addToAll({ event: `${message.from} ${message.type}` });
-      break;
-    case "error":
-      notify(message.text);
-      break;
+// the first thing on each connection
+ws.on("hello", ({ name, rooms }) => {
+  me = name;
+  $("me").textContent = me;
+  // only what to show: what an admin may do is decided by the server
+  $("announce").hidden = me !== "admin";
+  for (const each of rooms) {
+    logs.set(each, logs.get(each) ?? []);
+    if (!left.has(each)) {
+      join(each);
+    }
   }
+  showRooms();
+  watch();
+});
+
+ws.on("room.message", (message) => {
+  typing.delete(message.room + "/" + message.from);
   showTyping();
-}
+  add(message.room, message);
+});
+ws.on("room.typing", (event) => {
+  typing.set(event.room + "/" + event.from, Date.now() + TYPING_FOR);
+  showTyping();
+});
+ws.on("user.message", ({ from, to, text }) => add(room, { from, text, aside: from === me ? `to ${to}` : "to you" }));
+ws.on("announcement", ({ from, text }) => addToAll({ from, text, aside: "announcement" }));
+ws.on("presence", showPeople);
+ws.on("joined", (name) => addToAll({ event: `${name} joined` }));
+ws.on("left", (name) => {
+  typing.forEach((until, key) => key.endsWith("/" + name) && typing.delete(key));
+  showTyping();
+  addToAll({ event: `${name} left` });
+});
 
 // a line of room, sender and type, then the image
-function receiveImage(bytes) {
+ws.onBinary((data) => {
+  const bytes = new Uint8Array(data);
   const end = bytes.indexOf(10);
   const [name, from, type] = new TextDecoder().decode(bytes.subarray(0, end)).split(" ");
   add(name, { from, image: URL.createObjectURL(new Blob([bytes.subarray(end + 1)], { type })) });
+});
+
+// the server asks, on behalf of somebody
+ws.handle("room.invitation", ({ from, room: name }) => {
+  const dialog = $("invitation");
+  if (dialog.open) {
+    throw new WsActionError(1, "busy");
+  }
+  $("invitation-text").textContent = `${from} invites you to ${name}.`;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  const limit = setTimeout(() => dialog.close(), TIME_TO_DECIDE);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      clearTimeout(limit);
+      const comes = dialog.returnValue === "yes";
+      if (comes) {
+        enter(name);
+      }
+      resolve(comes);
+    }, { once: true });
+  });
+});
+
+async function join(name) {
+  left.delete(name);
+  try {
+    const people = await ws.call("room.join", { room: name });
+    add(name, { event: `In ${name}: ${people.join(", ")}` });
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function leave(name) {
+  left.add(name);
+  unread.delete(name);
+  showRooms();
+  ws.send("room.leave", { room: name });
+}
+
+async function say(text) {
+  try {
+    if (addressee) {
+      await ws.call("user.whisper", { to: addressee, text });
+    } else {
+      await ws.call("room.say", { room, text });
+    }
+  } catch (error) {
+    $("text").value ||= text;
+    complain(error);
+  }
+}
+
+async function invite(to) {
+  notify(`Waiting for ${to} …`);
+  try {
+    const comes = await ws.call("user.invite", { to, room }, { timeout: TIME_TO_DECIDE + 5_000 });
+    notify(comes ? `${to} comes to ${room}.` : `${to} cannot come now.`);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+// as long as the figures are to be seen; anew on each connection
+async function watch() {
+  watching.abort();
+  watching = new AbortController();
+  const { signal } = watching;
+  if (!$("server").open) {
+    return;
+  }
+  try {
+    for await (const figures of ws.stream("server.watch", undefined, { signal })) {
+      showFigures(figures);
+    }
+  } catch (error) {
+    complain(error);
+  }
 }
 
 function sendImage(file) {
@@ -86,20 +171,30 @@ function sendImage(file) {
     notify("An image may have 1 MB.");
     return;
   }
-  if (!socket.send(new Blob([head, file]))) {
+  if (!ws.sendBinary(new Blob([head, file]))) {
     notify("There is no connection.");
+  }
+}
+
+// an end of the connection shows anyway, and what is aborted here is no trouble
+function complain(error) {
+  if (error instanceof WsActionError) {
+    notify(error.msg);
+  } else if (!["WsClosedError", "AbortError"].includes(error.name)) {
+    console.error(error);
+    notify("That has not worked.");
   }
 }
 
 // ---------------------------------------------------------------- view
 
-function showState(state, code, reason) {
-  $("state").textContent = state;
+function showState(state, { code, reason }) {
+  $("state").textContent = STATES[state];
   $("state").dataset.state = state;
   for (const id of ["text", "image", "send"]) {
-    $(id).disabled = state !== "online";
+    $(id).disabled = state !== "open";
   }
-  if (state === "ended") {
+  if (state === "closed") {
     notify(code === 4410 ? "You were asked to leave." : `The connection has ended (${code} ${reason}).`, true);
     $("people").replaceChildren();
   }
@@ -116,15 +211,10 @@ function notify(text, stays = false) {
   }
 }
 
-function showRooms(names) {
-  for (const name of names) {
-    if (!logs.has(name)) {
-      logs.set(name, []);
-    }
-  }
+function showRooms() {
   $("rooms").replaceChildren(
-    ...names.map((name) => {
-      const button = element("button", name);
+    ...[...logs.keys()].map((name) => {
+      const button = element("button", name, left.has(name) ? "out" : "");
       button.type = "button";
       button.setAttribute("aria-current", String(name === room));
       const count = unread.get(name) ?? 0;
@@ -132,7 +222,16 @@ function showRooms(names) {
         button.append(element("span", String(count), "badge"));
       }
       button.addEventListener("click", () => enter(name));
-      return wrap("li", button);
+      const item = wrap("li", button);
+      if (!left.has(name)) {
+        const out = element("button", "×", "leave");
+        out.type = "button";
+        out.title = `Leave ${name}`;
+        out.setAttribute("aria-label", out.title);
+        out.addEventListener("click", () => leave(name));
+        item.append(out);
+      }
+      return item;
     }),
   );
 }
@@ -140,11 +239,18 @@ function showRooms(names) {
 function enter(name) {
   room = name;
   unread.delete(name);
-  showRooms([...logs.keys()]);
+  if (left.has(name)) {
+    join(name);
+  }
+  showRooms();
   $("log").replaceChildren(...logs.get(name).map(line));
   $("log").scrollTop = $("log").scrollHeight;
   showTyping();
   $("text").focus();
+}
+
+function showFigures({ users, connections, megabytes, seconds }) {
+  $("figures").textContent = `Users: ${users}, connections: ${connections}, memory: ${megabytes} MB, up: ${seconds} s`;
 }
 
 function showPeople(names) {
@@ -172,6 +278,7 @@ function showPeople(names) {
 function address(name) {
   addressee = name;
   $("addressee").hidden = name === null;
+  $("invite").hidden = name === EVERYBODY;
   $("addressee-text").textContent =
     name === null ? "" : name === EVERYBODY ? "Announcement to all rooms" : `Only to ${name}`;
   $("text").focus();
@@ -203,7 +310,7 @@ function add(name, message) {
     }
   } else if (!message.event) {
     unread.set(name, (unread.get(name) ?? 0) + 1);
-    showRooms([...logs.keys()]);
+    showRooms();
   }
 }
 
@@ -275,17 +382,15 @@ $("say").addEventListener("submit", (event) => {
     post("/api/announce", { text });
     return;
   }
-  const message = addressee ? { type: "private", to: addressee, text } : { type: "message", room, text };
-  if (socket.send(JSON.stringify(message))) {
-    $("text").value = "";
-  }
+  $("text").value = "";
+  say(text);
 });
 
 $("text").addEventListener("input", () => {
   const now = Date.now();
   if (!addressee && now - lastTyping > TYPING_EVERY) {
     lastTyping = now;
-    socket.send(JSON.stringify({ type: "typing", room }));
+    ws.send("room.typing", { room });
   }
 });
 
@@ -311,6 +416,8 @@ $("image").addEventListener("change", (event) => {
   event.target.value = "";
 });
 
+$("server").addEventListener("toggle", watch);
+$("invite").addEventListener("click", () => invite(addressee));
 $("addressee-clear").addEventListener("click", () => address(null));
 $("announce").addEventListener("click", () => address(EVERYBODY));
 

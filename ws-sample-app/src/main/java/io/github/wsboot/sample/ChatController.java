@@ -8,9 +8,11 @@ import io.github.wsboot.SendResult;
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
-import org.jspecify.annotations.Nullable;
+import io.github.wsboot.action.WsEnvelopes;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,7 +20,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Pushes from plain HTTP.
@@ -29,17 +30,17 @@ class ChatController {
 
 	private final WebSocketManager manager;
 
-	ChatController(WebSocketManager manager) {
+	private final WsEnvelopes envelopes;
+
+	ChatController(WebSocketManager manager, WsEnvelopes envelopes) {
 		this.manager = manager;
+		this.envelopes = envelopes;
 	}
 
 	@PostMapping("/announce")
-	SendResult announce(@RequestBody Announcement announcement, Principal principal) {
-		String text = announcement.text();
-		if (text == null || text.isBlank() || text.length() > ChatHandler.MAX_TEXT) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "text must have 1 to 2000 characters");
-		}
-		return this.manager.to(Target.all()).sendJson(ChatMessage.announcement(principal.getName(), text));
+	SendResult announce(@Valid @RequestBody Announcement announcement, Principal principal) {
+		return this.manager.to(Target.all())
+			.send(this.envelopes.success("announcement", new Announced(principal.getName(), announcement.text())));
 	}
 
 	@PostMapping("/kick/{user}")
@@ -58,12 +59,11 @@ class ChatController {
 				token.getToken());
 	}
 
-	/**
-	 * What is announced.
-	 *
-	 * @param text the text
-	 */
-	record Announcement(@Nullable String text) {
+	record Announcement(@NotBlank @Size(max = ChatHandler.MAX_TEXT) String text) {
+
+	}
+
+	record Announced(String from, String text) {
 
 	}
 

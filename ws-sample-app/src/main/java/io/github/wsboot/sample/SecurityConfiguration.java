@@ -1,7 +1,5 @@
 package io.github.wsboot.sample;
 
-import java.util.regex.Pattern;
-
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -27,7 +25,7 @@ import static org.springframework.security.web.servlet.util.matcher.PathPatternR
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,24}");
+	static final String NAME = "[\\p{L}\\p{N}._-]{1,24}";
 
 	private static final String LOGIN_PAGE = "/login.html";
 
@@ -48,7 +46,7 @@ class SecurityConfiguration {
 			// nothing
 			.exceptionHandling((handling) -> handling
 				.defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
-						pathPattern("/ws"))
+						pathPattern("/ws/**"))
 				.defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
 						pathPattern("/api/**"))
 				.defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN_PAGE),
@@ -69,10 +67,6 @@ class SecurityConfiguration {
 		return new NameOnlyAuthentication();
 	}
 
-	static boolean isName(String name) {
-		return NAME.matcher(name).matches();
-	}
-
 	/**
 	 * Believes everybody's name; whoever is called admin is one.
 	 */
@@ -81,7 +75,7 @@ class SecurityConfiguration {
 		@Override
 		public Authentication authenticate(Authentication authentication) {
 			String name = authentication.getName();
-			if (!isName(name)) {
+			if (!name.matches(NAME)) {
 				throw new BadCredentialsException("A name has 1 to 24 letters, digits, dots, dashes");
 			}
 			String[] roles = name.equals("admin") ? new String[] { "ROLE_USER", "ROLE_ADMIN" }

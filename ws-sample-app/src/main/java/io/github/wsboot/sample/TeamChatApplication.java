@@ -2,11 +2,13 @@ package io.github.wsboot.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * Starts the team chat.
  */
 @SpringBootApplication
+@EnableScheduling
 public class TeamChatApplication {
 
 	/**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,6 +25,8 @@ import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.test.WsTestClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,11 +55,11 @@ class TeamChatApplicationTests {
 	void messageWhenSentToRoomThenAllGetIt() throws Exception {
 		User alice = new User("alice");
 		User bob = new User("bob");
-		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"hi\",\"from\":\"mallory\"}");
-		bob.awaits("message", "text", "hi");
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"hi\",\"from\":\"mallory\"}", 0);
+		bob.awaits("room.message", "text", "hi");
 		// whatever the client says about itself
-		bob.awaits("message", "from", "alice");
-		alice.awaits("message", "text", "hi");
+		bob.awaits("room.message", "from", "alice");
+		alice.awaits("room.message", "text", "hi");
 		alice.leaves();
 		bob.leaves();
 	}
@@ -66,45 +69,171 @@ class TeamChatApplicationTests {
 		User alice = new User("alice");
 		User bob = new User("bob");
 		User carol = new User("carol");
-		alice.say("{\"type\":\"private\",\"to\":\"bob\",\"text\":\"psst\"}");
-		bob.awaits("private", "text", "psst");
-		alice.say("{\"type\":\"message\",\"room\":\"dev\",\"text\":\"loud\"}");
-		carol.awaits("message", "text", "loud");
+		alice.calls("user.whisper", "{\"to\":\"bob\",\"text\":\"psst\"}", 0);
+		bob.awaits("user.message", "text", "psst");
+		alice.awaits("user.message", "to", "bob");
+		alice.calls("room.say", "{\"room\":\"dev\",\"text\":\"loud\"}", 0);
+		carol.awaits("room.message", "text", "loud");
 		assertThat(carol.received).noneMatch((message) -> message.contains("psst"));
+		JsonNode refusal = alice.calls("user.whisper", "{\"to\":\"nobody\",\"text\":\"psst\"}", ChatCodes.NOT_HERE);
+		assertThat(refusal.get("msg").asString()).isEqualTo("nobody is not here.");
 		alice.leaves();
 		bob.leaves();
 		carol.leaves();
 	}
 
 	@Test
-	void messageWhenRubbishThenErrorAndConnectionStays() throws Exception {
+	void messageWhenRoomIsLeftThenNeitherReceivedNorSent() throws Exception {
 		User alice = new User("alice");
-		for (String rubbish : List.of("{", "[]", "null", "{\"type\":null}",
-				"{\"type\":\"message\",\"room\":\"nowhere\"}",
-				"{\"type\":\"drop tables\",\"room\":\"lobby\",\"text\":\"x\"}")) {
-			int before = alice.errors();
-			alice.say(rubbish);
-			await().until(() -> alice.errors() > before);
-		}
-		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"still here\"}");
-		alice.awaits("message", "text", "still here");
+		User bob = new User("bob");
+		bob.sends("{\"actioncode\":\"room.leave\",\"data\":{\"room\":\"dev\"}}");
+		JsonNode refusal = bob.calls("room.say", "{\"room\":\"dev\",\"text\":\"hi\"}", ChatCodes.NOT_IN_ROOM);
+		assertThat(refusal.get("msg").asString()).isEqualTo("You are not in the room dev.");
+		alice.calls("room.say", "{\"room\":\"dev\",\"text\":\"among us\"}", 0);
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"all\"}", 0);
+		bob.awaits("room.message", "text", "all");
+		assertThat(bob.received).noneMatch((message) -> message.contains("among us"));
+		JsonNode people = bob.calls("room.join", "{\"room\":\"dev\"}", 0).get("data");
+		assertThat(people).extracting(JsonNode::asString).containsExactly("alice", "bob");
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void typingWhenSentThenAllOthersGetIt() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		alice.sends("{\"actioncode\":\"room.typing\",\"data\":{\"room\":\"lobby\"}}");
+		bob.awaits("room.typing", "from", "alice");
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"done\"}", 0);
+		assertThat(alice.pushes("room.typing")).isEmpty();
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			40000 | {
+			40000 | []
+			40000 | null
+			40000 | hello
+			40000 | {"actioncode":null}
+			40000 | {"actioncode":"room.say","actioncode":"room.say"}
+			40001 | {"actioncode":"room.say"}
+			40001 | {"actioncode":"room.say","data":[]}
+			40001 | {"actioncode":"room.say","data":{"room":{},"text":"x"}}
+			40002 | {"actioncode":"room.say","data":{"text":"x"}}
+			40002 | {"actioncode":"room.say","data":{"room":"nowhere","text":"x"}}
+			40002 | {"actioncode":"room.say","data":{"room":"lobby","text":" "}}
+			40002 | {"actioncode":"user.whisper","data":{"to":"<b>","text":"x"}}
+			40301 | {"actioncode":"room.say","is_broadcast":true,"data":{"room":"lobby","text":"x"}}
+			40400 | {"actioncode":"drop tables","data":{}}
+			""")
+	void messageWhenRubbishThenErrorAndConnectionStays(int code, String rubbish) throws Exception {
+		User alice = new User("alice");
+		alice.sends(rubbish);
+		await().untilAsserted(
+				() -> assertThat(alice.received).anyMatch((message) -> message.startsWith("{\"code\":" + code)));
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"still here\"}", 0);
+		alice.awaits("room.message", "text", "still here");
 		alice.leaves();
 	}
 
 	@Test
-	void messageWhenFieldsOfOtherTypesThenTheyAreNotRelayed() throws Exception {
+	void messageWhenNestedTooDeepOrTooLongThenErrorAndConnectionStays() throws Exception {
+		User alice = new User("alice");
+		alice.sends("{\"actioncode\":\"room.say\",\"data\":" + "[".repeat(100_000));
+		await().until(() -> alice.received.stream().anyMatch((message) -> message.startsWith("{\"code\":40000")));
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"" + "x".repeat(2001) + "\"}", 40002);
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"" + "x".repeat(2000) + "\"}", 0);
+		alice.leaves();
+	}
+
+	@Test
+	void messageWhenUnknownFieldsThenTheyAreNotRelayed() throws Exception {
 		User alice = new User("alice");
 		User bob = new User("bob");
 		String huge = "x".repeat(50_000);
-		alice.say("{\"type\":\"typing\",\"room\":\"lobby\",\"text\":\"" + huge + "\"}");
-		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"hi\",\"to\":\"" + huge + "\"}");
-		bob.awaits("typing", "from", "alice");
-		bob.awaits("message", "text", "hi");
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"hi\",\"to\":\"" + huge + "\"}", 0);
+		bob.awaits("room.message", "text", "hi");
+		alice.calls("user.whisper", "{\"text\":\"hi\",\"to\":\"" + huge + "\"}", 40002);
 		assertThat(bob.received).allMatch((message) -> message.length() < 1000);
-		alice.say("{\"type\":\"private\",\"text\":\"hi\",\"to\":\"" + huge + "\"}");
-		alice.awaits("error", "text", "There is no such person.");
 		alice.leaves();
 		bob.leaves();
+	}
+
+	@Test
+	void messageWhenTooManyThenRefusedAndConnectionStays() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		for (int i = 0; i < 40; i++) {
+			alice.sends("{\"actioncode\":\"room.say\",\"data\":{\"room\":\"lobby\",\"text\":\"" + i + "\"},\"id\":" + i
+					+ "}");
+		}
+		await().until(() -> alice.received.stream().anyMatch((message) -> message.startsWith("{\"code\":42900")));
+		bob.calls("room.say", "{\"room\":\"lobby\",\"text\":\"my turn\"}", 0);
+		alice.awaits("room.message", "text", "my turn");
+		alice.calls("room.join", "{\"room\":\"lobby\"}", 0);
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void invitationWhenAnsweredThenAnswerOfTheOther() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		for (boolean comes : new boolean[] { true, false }) {
+			bob.answer = (request) -> bob.replies(request, 0, comes);
+			JsonNode reply = alice.calls("user.invite", "{\"to\":\"bob\",\"room\":\"dev\"}", 0);
+			assertThat(reply.get("data").asBoolean()).isEqualTo(comes);
+		}
+		bob.awaits("room.invitation", "from", "alice");
+		alice.leaves();
+		bob.leaves();
+	}
+
+	@Test
+	void invitationWhenRefusedOrUnansweredThenError() throws Exception {
+		User alice = new User("alice");
+		User bob = new User("bob");
+		bob.answer = (request) -> bob.replies(request, 1, false);
+		alice.calls("user.invite", "{\"to\":\"bob\",\"room\":\"dev\"}", ChatCodes.NO_ANSWER);
+		bob.answer = (request) -> bob.socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+		alice.calls("user.invite", "{\"to\":\"bob\",\"room\":\"dev\"}", ChatCodes.NO_ANSWER);
+		await().until(() -> !this.manager.uids().isOnline("bob"));
+		alice.calls("user.invite", "{\"to\":\"bob\",\"room\":\"dev\"}", ChatCodes.NOT_HERE);
+		alice.leaves();
+	}
+
+	@Test
+	void figuresWhenWatchedThenUntilCancelled() throws Exception {
+		User alice = new User("alice");
+		alice.sends("{\"actioncode\":\"server.watch\",\"id\":\"w\"}");
+		await().until(() -> alice.replies("w").size() >= 2);
+		assertThat(alice.replies("w")).allSatisfy((item) -> {
+			assertThat(item.get("more").asBoolean()).isTrue();
+			assertThat(item.get("data").get("connections").asLong()).isOne();
+		});
+		alice.sends("{\"actioncode\":\"stream_cancel\",\"id\":\"w\"}");
+		await().until(() -> alice.replies("w").stream().anyMatch((item) -> !item.get("more").asBoolean()));
+		assertThat(alice.replies("w")).last().satisfies((end) -> {
+			assertThat(end.get("code").asInt()).isZero();
+			assertThat(end.get("more").asBoolean()).isFalse();
+		});
+		alice.leaves();
+	}
+
+	@Test
+	void documentWhenSignedInThenListsActions() throws Exception {
+		User alice = new User("alice");
+		JsonNode document = json.readTree(alice.get("/ws/asyncapi.json"));
+		assertThat(document.get("asyncapi").asString()).isEqualTo("3.0.0");
+		assertThat(document.get("info").get("title").asString()).isEqualTo("Team chat");
+		assertThat(document.get("operations").propertyNames()).contains("room.join", "room.leave", "room.say",
+				"room.typing", "user.whisper", "user.invite", "server.watch", "stream_cancel");
+		assertThat(document.at("/components/schemas/Message/properties/text/maxLength").asInt())
+			.isEqualTo(ChatHandler.MAX_TEXT);
+		alice.leaves();
 	}
 
 	@Test
@@ -125,11 +254,11 @@ class TeamChatApplicationTests {
 		User alice = new User("alice");
 		User bob = new User("bob");
 		alice.show("lobby", "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
-		alice.awaits("error", "text", "This is not a PNG, JPEG, GIF or WebP image.");
+		await().until(() -> alice.errors(ChatCodes.NO_IMAGE) == 1);
 		alice.show("nowhere", Files.readAllBytes(Path.of("src/test/resources/plot.png")));
-		alice.awaits("error", "text", "There is no such room.");
-		alice.say("{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"done\"}");
-		bob.awaits("message", "text", "done");
+		await().until(() -> alice.errors(ChatCodes.NOT_IN_ROOM) == 1);
+		alice.calls("room.say", "{\"room\":\"lobby\",\"text\":\"done\"}", 0);
+		bob.awaits("room.message", "text", "done");
 		assertThat(bob.images).isEmpty();
 		alice.leaves();
 		bob.leaves();
@@ -140,14 +269,14 @@ class TeamChatApplicationTests {
 		User bob = new User("bob");
 		User alice = new User("alice");
 		User secondTab = new User("alice");
-		bob.awaits("joined", "from", "alice");
+		bob.awaits("joined", "", "alice");
 		assertThat(bob.get("/api/presence")).contains("\"alice\",\"bob\"").contains("\"connections\":3");
 		alice.leaves();
 		await().until(() -> this.manager.getWSCount() == 2);
-		assertThat(bob.of("left", "alice")).isZero();
+		assertThat(bob.pushes("left")).isEmpty();
 		secondTab.leaves();
-		bob.awaits("left", "from", "alice");
-		assertThat(bob.of("joined", "alice")).isOne();
+		bob.awaits("left", "", "alice");
+		assertThat(bob.pushes("joined")).filteredOn((name) -> name.asString().equals("alice")).hasSize(1);
 		bob.leaves();
 	}
 
@@ -159,7 +288,7 @@ class TeamChatApplicationTests {
 			.toList();
 		others.forEach(CompletableFuture::join);
 		await().until(() -> this.manager.getWSCount() == 1);
-		await().untilAsserted(() -> assertThat(alice.received).filteredOn((message) -> message.contains("presence"))
+		await().untilAsserted(() -> assertThat(alice.received).filteredOn((message) -> message.contains("\"presence\""))
 			.last()
 			.asString()
 			.contains("[\"alice\"]"));
@@ -216,10 +345,12 @@ class TeamChatApplicationTests {
 		assertThat(page.statusCode()).isEqualTo(302);
 		assertThat(page.headers().firstValue("Location"))
 			.hasValueSatisfying((to) -> assertThat(to).endsWith("/login.html"));
-		HttpResponse<Void> api = http.send(
-				HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/api/presence")).build(),
-				HttpResponse.BodyHandlers.discarding());
-		assertThat(api.statusCode()).isEqualTo(401);
+		for (String path : List.of("/api/presence", "/ws/asyncapi.json")) {
+			HttpResponse<Void> api = http.send(
+					HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).build(),
+					HttpResponse.BodyHandlers.discarding());
+			assertThat(api.statusCode()).isEqualTo(401);
+		}
 	}
 
 	private void comeAndGo(String name) {
@@ -255,6 +386,10 @@ class TeamChatApplicationTests {
 
 		private volatile int closeCode;
 
+		private volatile Function<JsonNode, @Nullable CompletionStage<?>> answer = (request) -> null;
+
+		private int calls;
+
 		User(String name) throws Exception {
 			String form = "username=" + name + "&password=none&_csrf="
 					+ URLEncoder.encode(csrf(), StandardCharsets.UTF_8);
@@ -266,7 +401,10 @@ class TeamChatApplicationTests {
 			this.socket = this.http.newWebSocketBuilder()
 				.buildAsync(URI.create("ws://localhost:" + TeamChatApplicationTests.this.port + "/ws"), this)
 				.join();
-			awaits("hello", "from", name);
+			awaits("hello", "name", name);
+			for (String room : List.of("lobby", "dev", "random")) {
+				calls("room.join", "{\"room\":\"" + room + "\"}", 0);
+			}
 		}
 
 		HttpResponse<String> post(String path, String body) throws Exception {
@@ -276,15 +414,47 @@ class TeamChatApplicationTests {
 				.build(), HttpResponse.BodyHandlers.ofString());
 		}
 
-		void say(String message) {
+		void sends(String message) {
 			this.socket.sendText(message, true).join();
 		}
 
-		void awaits(String type, String field, String value) {
-			await().untilAsserted(() -> assertThat(this.received).anyMatch((message) -> {
-				JsonNode node = json.readTree(message);
-				return node.path("type").asString("").equals(type) && node.path(field).asString("").equals(value);
-			}));
+		JsonNode calls(String action, String data, int code) {
+			String id = "call-" + ++this.calls;
+			sends("{\"actioncode\":\"" + action + "\",\"data\":" + data + ",\"id\":\"" + id + "\"}");
+			await().until(() -> !replies(id).isEmpty());
+			assertThat(replies(id)).hasSize(1);
+			JsonNode reply = replies(id).get(0);
+			assertThat(reply.get("code").asInt()).isEqualTo(code);
+			return reply;
+		}
+
+		CompletionStage<?> replies(JsonNode request, int code, boolean data) {
+			return this.socket.sendText("{\"code\":" + code + ",\"msg\":\"\",\"data\":" + data
+					+ ",\"actioncode\":\"room.invitation\",\"id\":" + request.get("id") + "}", true);
+		}
+
+		List<JsonNode> replies(String id) {
+			return this.received.stream()
+				.map(json::readTree)
+				.filter((message) -> message.path("id").asString("").equals(id))
+				.toList();
+		}
+
+		void awaits(String action, String field, String value) {
+			await().untilAsserted(() -> assertThat(pushes(action))
+				.anyMatch((data) -> (field.isEmpty() ? data : data.path(field)).asString("").equals(value)));
+		}
+
+		List<JsonNode> pushes(String action) {
+			return this.received.stream()
+				.map(json::readTree)
+				.filter((message) -> message.path("actioncode").asString("").equals(action))
+				.map((message) -> message.get("data"))
+				.toList();
+		}
+
+		int errors(int code) {
+			return (int) this.received.stream().filter((message) -> message.startsWith("{\"code\":" + code)).count();
 		}
 
 		String cookies() {
@@ -305,18 +475,6 @@ class TeamChatApplicationTests {
 			this.socket.sendBinary(message, true).join();
 		}
 
-		long of(String type, String from) {
-			return this.received.stream()
-				.map(json::readTree)
-				.filter((node) -> node.path("type").asString("").equals(type)
-						&& node.path("from").asString("").equals(from))
-				.count();
-		}
-
-		int errors() {
-			return (int) this.received.stream().filter((message) -> message.contains("\"error\"")).count();
-		}
-
 		void leaves() {
 			this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
 			await().until(() -> this.closeCode != 0);
@@ -326,8 +484,14 @@ class TeamChatApplicationTests {
 		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
 			this.part.append(data);
 			if (last) {
-				this.received.add(this.part.toString());
+				String message = this.part.toString();
 				this.part.setLength(0);
+				this.received.add(message);
+				JsonNode request = json.readTree(message);
+				if (!request.has("code")) {
+					webSocket.request(1);
+					return this.answer.apply(request);
+				}
 			}
 			webSocket.request(1);
 			return null;

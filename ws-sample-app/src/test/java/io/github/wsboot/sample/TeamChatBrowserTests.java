@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.wsboot.Target;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -51,6 +53,9 @@ class TeamChatBrowserTests {
 
 	@Autowired
 	private WebSocketManager manager;
+
+	@Autowired
+	private ServerFigures figures;
 
 	@TempDir
 	private Path directory;
@@ -89,6 +94,8 @@ class TeamChatBrowserTests {
 		say(bob, "between us: well done");
 		awaitText(alice, "#log", "between us: well done");
 		awaitText(alice, "#log", "to you");
+		alice.findElement(By.cssSelector("#server summary")).click();
+		awaitText(alice, "#figures", "Users: 2, connections: 2");
 		screenshot(alice, "chat.png", 1200, 800);
 
 		String before = alice.findElement(By.tagName("body")).getCssValue("background-color");
@@ -172,6 +179,100 @@ class TeamChatBrowserTests {
 			.until(() -> !this.manager.uids().isOnline("bob"));
 	}
 
+	@Test
+	void reconnectWhenConnectionBreaksThenRoomsAndFiguresAreBack() {
+		ChromeDriver alice = enter("alice");
+		alice.findElement(By.cssSelector("[aria-label='Leave dev']")).click();
+		alice.findElement(By.cssSelector("#server summary")).click();
+		awaitText(alice, "#figures", "Users: 1, connections: 1");
+		String before = codeOf("alice");
+		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
+		await(alice).until((driver) -> this.manager.uids().isOnline("alice") && !codeOf("alice").equals(before));
+		await(alice).until((driver) -> this.manager.groups().of(codeOf("alice")).equals(Set.of("lobby", "random")));
+		alice.executeScript("document.getElementById('figures').textContent = ''");
+		awaitText(alice, "#figures", "Users: 1, connections: 1");
+	}
+
+	@Test
+	void reconnectWhenHandshakeAndQuestionFailThenOfflineWithoutComplaint() {
+		ChromeDriver alice = enter("alice");
+		alice.executeScript("window.fetch = () => { window.asked = true; return Promise.reject(new TypeError()); };");
+		alice.manage().deleteAllCookies();
+		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
+		await(alice).until((driver) -> Boolean.TRUE.equals(alice.executeScript("return window.asked")));
+		await(alice).until((driver) -> Boolean.TRUE
+			.equals(alice.executeScript("window.asked &&= false; return document.getElementById('text').disabled")));
+		await(alice).until((driver) -> Boolean.TRUE.equals(alice.executeScript("return window.asked")));
+		assertThat(alice.findElement(By.id("notice")).isDisplayed()).isFalse();
+		assertThat(alice.getCurrentUrl()).doesNotContain("login");
+	}
+
+	@Test
+	void roomWhenLeftThenSilentUntilEnteredAgain() {
+		ChromeDriver alice = enter("alice");
+		ChromeDriver bob = enter("bob");
+		alice.findElement(By.cssSelector("[aria-label='Leave lobby']")).click();
+		await(alice).until((driver) -> this.manager.groups().count("lobby") == 1);
+		say(alice, "anybody?");
+		awaitText(alice, "#notice", "You are not in the room lobby.");
+		assertThat(alice.findElement(By.id("text")).getDomProperty("value")).isEqualTo("anybody?");
+		say(bob, "among us");
+		awaitText(bob, "#log", "among us");
+		alice.findElement(By.xpath("//nav//button[contains(., 'lobby')]")).click();
+		await(alice).until((driver) -> this.manager.groups().count("lobby") == 2);
+		say(bob, "welcome back");
+		awaitText(alice, "#log", "welcome back");
+		assertThat(alice.findElement(By.id("log")).getText()).doesNotContain("among us");
+	}
+
+	@Test
+	void invitationWhenAcceptedThenTheyMeet() {
+		ChromeDriver alice = enter("alice");
+		ChromeDriver bob = enter("bob");
+		alice.findElement(By.xpath("//nav//button[contains(., 'dev')]")).click();
+		invite(alice, "bob");
+		awaitText(bob, "#invitation-text", "alice invites you to dev.");
+		screenshot(bob, "chat-invitation.png", 1200, 800);
+		bob.findElement(By.cssSelector("#invitation [value=yes]")).click();
+		awaitText(alice, "#notice", "bob comes to dev.");
+		awaitText(bob, "nav [aria-current=true]", "dev");
+		invite(alice, "bob");
+		awaitText(bob, "#invitation-text", "alice invites you to dev.");
+		bob.findElement(By.cssSelector("#invitation [value=no]")).click();
+		awaitText(alice, "#notice", "bob cannot come now.");
+	}
+
+	@Test
+	void figuresWhenClosedThenNotSentAnyLonger() {
+		ChromeDriver alice = enter("alice");
+		WebElement summary = alice.findElement(By.cssSelector("#server summary"));
+		summary.click();
+		awaitText(alice, "#figures", "Users: 1, connections: 1");
+		await(alice).until((driver) -> this.figures.watchers() == 1);
+		summary.click();
+		await(alice).until((driver) -> this.figures.watchers() == 0);
+	}
+
+	@Test
+	void messageWhenHostileThenPageGoesOn() {
+		ChromeDriver alice = enter("alice");
+		alice.executeAsyncScript("""
+				const done = arguments[0];
+				const socket = new WebSocket(`ws://${location.host}/ws`);
+				let answers = 0;
+				socket.onmessage = ({ data }) => JSON.parse(data).code === 40000 && ++answers === 3 && done();
+				socket.onopen = () => ["{", "[".repeat(100000), "\\u0000"].forEach((text) => socket.send(text));
+				""");
+		assertThat(this.manager.uids().codesOf("alice")).hasSize(2);
+		say(alice, "still here");
+		awaitText(alice, "#log", "still here");
+	}
+
+	private void invite(ChromeDriver browser, String name) {
+		browser.findElement(By.xpath("//aside//button[contains(., '" + name + "')]")).click();
+		browser.findElement(By.id("invite")).click();
+	}
+
 	private ChromeDriver enter(String name) {
 		ChromeDriver browser = browser();
 		browser.get("http://localhost:" + this.port + "/");
@@ -180,6 +281,7 @@ class TeamChatBrowserTests {
 		awaitText(browser, "#state", "online");
 		awaitText(browser, "#me", name);
 		awaitText(browser, "#people", name);
+		awaitText(browser, "#log", "In lobby: ");
 		return browser;
 	}
 

@@ -40,6 +40,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -323,6 +324,14 @@ class AsyncApiDocumentTests {
 	}
 
 	@Test
+	void typesWhenPatternThenOfTheWholeText() {
+		JsonNode document = document(action("paint", "paint"));
+		assertThat(problems(document, "paint.request", "{'actioncode':'paint','data':{'colour':'red'}}")).isEmpty();
+		assertThat(problems(document, "paint.request", "{'actioncode':'paint','data':{'colour':'infrared'}}"))
+			.hasSize(1);
+	}
+
+	@Test
 	void typesWhenOnlyReadThenTheirSecretsShow() {
 		JsonNode schema = document(action("register", "register")).at("/components/schemas/Account");
 		assertThat(schema.path("properties").propertyNames()).containsExactly("user", "password");
@@ -465,6 +474,8 @@ class AsyncApiDocumentTests {
 
 		void leave(String room);
 
+		void paint(Paint paint);
+
 		boolean beat();
 
 		Stream<Integer> watch();
@@ -538,6 +549,10 @@ class AsyncApiDocumentTests {
 	}
 
 	record Join(@NotBlank @Size(max = 32) String room, @Min(1) @Max(8) int seats) {
+
+	}
+
+	record Paint(@NotNull @Pattern(regexp = "red|blue") String colour) {
 
 	}
 
