@@ -79,12 +79,12 @@ public enum ActionSide {
 			Codecs codecs = new Codecs(List.of(), JacksonEnvelopeCodec.json(this.mapper));
 			Executor direct = Runnable::run;
 			ActionCollaborators collaborators = new ActionCollaborators(this.engine.manager(),
-					new Requests(this.engine.manager(), codecs, direct, Duration.ofSeconds(10), 16), codecs, List.of(),
-					List.of(), null, null, null, ApplicationConversionService.getSharedInstance(), this.context,
-					this.workers, direct);
+					new Requests(this.engine.manager(), codecs, direct, Duration.ofSeconds(10), 16), List.of(),
+					List.of(), null, null, null, ApplicationConversionService.getSharedInstance(), this.workers, direct,
+					direct);
 			return new ActionDispatcher(
-					new ActionSettings(execution, false, 256, 1024, 1 << 20, null, null, Locale.ENGLISH), this.context,
-					() -> collaborators);
+					new ActionSettings(execution, false, 256, 16, 1024, 1 << 20, null, null, Locale.ENGLISH),
+					this.context, codecs, this.context, () -> collaborators);
 		}
 
 		@Override

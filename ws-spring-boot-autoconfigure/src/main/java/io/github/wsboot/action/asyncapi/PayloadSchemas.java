@@ -271,9 +271,26 @@ final class PayloadSchemas {
 	private static final class Constraints {
 
 		static void apply(SchemaGeneratorConfigBuilder config) {
-			config.with(new JakartaValidationModule(JakartaValidationOption.NOT_NULLABLE_FIELD_IS_REQUIRED,
+			config.with(new WholePatterns());
+		}
+
+	}
+
+	/**
+	 * A constraint is about the whole text, a schema about any part of it.
+	 */
+	private static final class WholePatterns extends JakartaValidationModule {
+
+		WholePatterns() {
+			super(JakartaValidationOption.NOT_NULLABLE_FIELD_IS_REQUIRED,
 					JakartaValidationOption.NOT_NULLABLE_METHOD_IS_REQUIRED,
-					JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS));
+					JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS);
+		}
+
+		@Override
+		protected @Nullable String resolveStringPattern(MemberScope<?, ?> member) {
+			String pattern = super.resolveStringPattern(member);
+			return (pattern != null) ? "^(?:" + pattern + ")$" : null;
 		}
 
 	}
