@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.wsboot.WsCloseStatus;
@@ -133,12 +134,16 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 			envelope = lane.codec().decode(message);
 		}
 		catch (WsEnvelopeException ex) {
-			if (!this.settings.leaveOthers()) {
+			if (this.settings.leaveOthers()) {
+				lane.awaitCalls(isAsked(lane, parts));
+			}
+			else {
 				refuseOther(lane, parts, ex);
 			}
 			return;
 		}
 		if (envelope == null) {
+			lane.awaitCalls(isAsked(lane, parts));
 			return;
 		}
 		if (envelope.isReply()) {
@@ -179,10 +184,13 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 			call.run();
 			return;
 		}
-		WsConnection connection = lane.connection();
-		if (!lane.submit(call, size, () -> parts.collaborators.requests().isWaitingFor(connection))) {
+		if (!lane.submit(call, size, isAsked(lane, parts))) {
 			answer(lane, parts, envelope.action(), envelope.id(), new WsActionException(WsActionCodes.TOO_MANY_CALLS));
 		}
+	}
+
+	private static BooleanSupplier isAsked(ActionLane lane, Parts parts) {
+		return () -> parts.collaborators.requests().isWaitingFor(lane.connection());
 	}
 
 	private static void cancel(ActionLane lane, @Nullable Object id) {

@@ -146,6 +146,19 @@ final class ActionLane {
 		return true;
 	}
 
+	/**
+	 * Waits until all calls have been made, so that whatever comes next does not overtake
+	 * them, unless the client is being asked something.
+	 */
+	void awaitCalls(BooleanSupplier isAsked) {
+		try {
+			this.tasks.awaitIdle(isAsked, LOOK_AGAIN);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private boolean isFull(int size) {
 		return !this.closed && this.waiting > 0 && (this.waiting >= this.settings.maxWaiting()
 				|| this.waitingBytes + size > this.settings.maxWaitingBytes());

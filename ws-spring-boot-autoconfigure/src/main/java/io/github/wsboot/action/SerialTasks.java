@@ -3,6 +3,7 @@ package io.github.wsboot.action;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 import io.github.wsboot.engine.LogText;
 import org.apache.commons.logging.Log;
@@ -64,9 +65,18 @@ final class SerialTasks {
 	/**
 	 * Waits until nothing runs and nothing is left to run.
 	 */
-	synchronized void awaitIdle() throws InterruptedException {
-		while (this.busy) {
-			wait();
+	void awaitIdle() throws InterruptedException {
+		awaitIdle(() -> false, 0);
+	}
+
+	/**
+	 * Waits until nothing runs and nothing is left to run, or there is a reason not to.
+	 * @param reason the reason
+	 * @param lookAgain milliseconds after which it is looked for again, 0 for never
+	 */
+	synchronized void awaitIdle(BooleanSupplier reason, long lookAgain) throws InterruptedException {
+		while (this.busy && !reason.getAsBoolean()) {
+			wait(lookAgain);
 		}
 	}
 

@@ -15,7 +15,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * <p>
  * Its parameters are the exception and what an action may have, except data. A
  * {@link WsActionException} that it returns or throws is the answer as it is; any other
- * value is the data of an answer with {@link #code()}.
+ * value is the data of an answer with {@link #code()}; a {@code void} method answers with
+ * that code alone.
  *
  * @since 0.1.0
  */

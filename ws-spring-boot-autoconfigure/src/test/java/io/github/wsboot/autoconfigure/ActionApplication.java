@@ -24,6 +24,7 @@ import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsHandshake;
+import io.github.wsboot.WsMessage;
 import io.github.wsboot.action.WsAction;
 import io.github.wsboot.action.WsActionException;
 import io.github.wsboot.action.WsController;
@@ -78,6 +79,13 @@ class ActionApplication {
 		final List<String> events = new CopyOnWriteArrayList<>();
 
 		final CountDownLatch released = new CountDownLatch(1);
+
+		@Override
+		public void onMessage(WsConnection connection, WsMessage message) {
+			if (!message.isText()) {
+				this.events.add("binary");
+			}
+		}
 
 		@Override
 		public void onClose(WsConnection connection, WsCloseStatus status) {

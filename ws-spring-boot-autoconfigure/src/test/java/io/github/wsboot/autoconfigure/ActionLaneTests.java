@@ -96,7 +96,33 @@ class ActionLaneTests {
 	}
 
 	@Test
-	void reactWhenTooManyCallsWaitThenClientIsNotReadUntilThereIsRoom() {
+	void otherMessageWhenItComesAfterActionsThenOtherHandlersSeeItAfterThem() {
+		try (WsServer server = start(); WsPeer peer = server.connect("a")) {
+			peer.send("{\"actioncode\":\"slow\"}");
+			peer.send("{\"actioncode\":\"note\",\"data\":\"one\"}");
+			peer.frame(true, WsPeer.BINARY, new byte[] { 1 });
+			peer.send("{\"actioncode\":\"note\",\"data\":\"two\"}");
+			await().until(() -> journal(server).events.contains("slow begins"));
+			journal(server).released.countDown();
+			await().until(() -> journal(server).events.contains("two"));
+			assertThat(journal(server).events).containsExactly("slow begins", "slow ends", "one", "binary", "two");
+		}
+	}
+
+	@Test
+	void otherMessageWhenItComesWhileItsClientIsAskedThenAnswerBehindItIsFound() {
+		try (WsServer server = start(); WsPeer peer = server.connect("a")) {
+			peer.send("{\"actioncode\":\"ask_me\",\"id\":1}");
+			String id = idOf(peer.text());
+			peer.frame(true, WsPeer.BINARY, new byte[] { 1 });
+			peer.send(reply(id, "\"because\""));
+			assertThat(peer.text()).contains("you said because");
+			assertThat(journal(server).events).containsExactly("binary");
+		}
+	}
+
+	@Test
+	void callsWhenTooManyWaitThenClientIsNotReadUntilThereIsRoom() {
 		try (WsServer server = start("ws.inbound.inbox-messages=2"); WsPeer peer = server.connect("a")) {
 			peer.send("{\"actioncode\":\"slow\"}");
 			for (int i = 0; i < 50; i++) {
