@@ -247,11 +247,20 @@ final class ActionCall implements Runnable, WsActionContext {
 		send(message);
 	}
 
+	/**
+	 * An interrupt that an action has left behind would close the channel that is written
+	 * to.
+	 */
 	private void send(WsMessage message) {
-		// an action may have left it behind, and it would close a channel that is written
-		// to
-		Thread.interrupted();
-		connection().send(message);
+		boolean interrupted = Thread.interrupted();
+		try {
+			connection().send(message);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	private WsActionReply failure(Throwable failure, @Nullable Boolean more) {
