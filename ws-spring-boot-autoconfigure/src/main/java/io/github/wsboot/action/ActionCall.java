@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
-import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.Recipients;
 import io.github.wsboot.Target;
 import io.github.wsboot.WsConnection;
@@ -292,10 +291,10 @@ final class ActionCall implements Runnable, WsActionContext {
 		if (failure instanceof WsActionException ready) {
 			return ready;
 		}
-		// a client that goes while it is asked something is nothing to look into
-		if (connection().isOpen() || ConnectionClosedException.statusOf(failure).isEmpty()) {
-			log(failure);
+		if (Unanswered.is(failure)) {
+			return new WsActionException(WsActionCodes.UNANSWERED);
 		}
+		log(failure);
 		return new WsActionException(WsActionCodes.INTERNAL_ERROR);
 	}
 

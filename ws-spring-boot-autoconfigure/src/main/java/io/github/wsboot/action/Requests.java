@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +13,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -141,8 +139,8 @@ public final class Requests implements WsRequests, AutoCloseable {
 		}
 	}
 
-	private static NoSuchElementException nobody(String what) {
-		return new NoSuchElementException("There is " + what + " on this node");
+	private static Unanswered.Nobody nobody(String what) {
+		return new Unanswered.Nobody("There is " + what + " on this node");
 	}
 
 	private <T> CompletableFuture<@Nullable T> request(WsConnection connection, String action, @Nullable Object data,
@@ -181,7 +179,7 @@ public final class Requests implements WsRequests, AutoCloseable {
 	private void limit(PeerFuture<?> reply, Duration timeout) {
 		try {
 			ScheduledFuture<?> timeLimit = this.timer.schedule(
-					() -> fail(reply, new TimeoutException("There was no reply within " + timeout)), timeout.toNanos(),
+					() -> fail(reply, new Unanswered.Late("There was no reply within " + timeout)), timeout.toNanos(),
 					TimeUnit.NANOSECONDS);
 			reply.whenComplete((value, failure) -> timeLimit.cancel(false));
 		}

@@ -42,6 +42,9 @@ public final class WsActionCodes {
 	/** The action failed; why stands in the server's log. */
 	public static final int INTERNAL_ERROR = 50000;
 
+	/** The action has asked a client, which has not answered, or not well. */
+	public static final int UNANSWERED = 50400;
+
 	private WsActionCodes() {
 	}
 

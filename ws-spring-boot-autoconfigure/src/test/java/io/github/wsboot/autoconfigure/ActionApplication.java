@@ -333,6 +333,11 @@ class ActionApplication {
 			return "you said " + this.requests.request(connection.uniqueCode(), "question", "why", String.class).get();
 		}
 
+		@WsAction("ask_nobody")
+		CompletionStage<String> askNobody() {
+			return this.requests.request("nobody", "question", "why", String.class).thenApply((answer) -> "answered");
+		}
+
 		@WsAction("ask_me_later")
 		CompletionStage<String> askMeLater(WsConnection connection) {
 			return this.requests.request(connection.uniqueCode(), "question", "why", String.class)

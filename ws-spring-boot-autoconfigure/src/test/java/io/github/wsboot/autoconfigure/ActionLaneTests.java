@@ -19,11 +19,14 @@ import io.github.wsboot.action.WsReplyException;
 import io.github.wsboot.action.WsRequests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -36,6 +39,7 @@ import static org.awaitility.Awaitility.await;
  * On which threads actions run, what waits for what, and requests to clients.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@ExtendWith(OutputCaptureExtension.class)
 class ActionLaneTests {
 
 	private static final String HEART_BEAT = "{\"actioncode\":\"heart_beat\"}";
@@ -163,6 +167,25 @@ class ActionLaneTests {
 			peer.send(reply(id, "\"because\""));
 			assertThat(peer.text()).contains("\"data\":\"you said because\"").endsWith("\"id\":1}");
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ask_me", "ask_me_later", "ask_nobody" })
+	void actionWhenWhoItAsksDoesNotAnswerThenOwnCodeAndNothingIsLogged(String action, CapturedOutput output) {
+		try (WsServer server = start("ws.action.requests.timeout=200ms"); WsPeer peer = server.connect("a")) {
+			peer.send("{\"actioncode\":\"" + action + "\",\"id\":1}");
+			if (!action.equals("ask_nobody")) {
+				idOf(peer.text());
+			}
+			assertThat(peer.text()).isEqualTo("{\"code\":50400,\"msg\":\"Whoever was asked has not answered\","
+					+ "\"data\":\"\",\"actioncode\":\"" + action + "\",\"id\":1}");
+			if (!action.equals("ask_nobody")) {
+				peer.send("{\"actioncode\":\"" + action + "\",\"id\":2}");
+				peer.send("{\"code\":9,\"msg\":\"no\",\"id\":\"" + idOf(peer.text()) + "\"}");
+				assertThat(peer.text()).contains("\"code\":50400");
+			}
+		}
+		assertThat(output).doesNotContain("ERROR");
 	}
 
 	@Test

@@ -34,6 +34,7 @@ final class Envelopes {
 		ERRORS.put(WsActionCodes.RATE_LIMITED, "requests come too fast");
 		ERRORS.put(WsActionCodes.TOO_MANY_CALLS, "too many requests of the connection are running");
 		ERRORS.put(WsActionCodes.INTERNAL_ERROR, "the action failed");
+		ERRORS.put(WsActionCodes.UNANSWERED, "somebody else was asked, who has not answered");
 	}
 
 	private Envelopes() {
