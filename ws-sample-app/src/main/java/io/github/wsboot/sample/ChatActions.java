@@ -101,8 +101,7 @@ class ChatActions {
 
 	@WsExceptionHandler(value = { TimeoutException.class, ConnectionClosedException.class, WsReplyException.class },
 			code = ChatCodes.NO_ANSWER)
-	String noAnswer() {
-		return "";
+	void noAnswer() {
 	}
 
 	private void mustBeIn(String room, WsConnection connection) {
