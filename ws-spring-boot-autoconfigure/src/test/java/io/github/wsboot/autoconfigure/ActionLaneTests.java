@@ -100,6 +100,40 @@ class ActionLaneTests {
 	}
 
 	@Test
+	void callsWhenMoreThanPropertiesAllowThenRefusedPerConnection() {
+		try (WsServer server = start("ws.action.rate-limit.per-connection=4", "ws.action.rate-limit.per-action=2",
+				"ws.action.rate-limit.period=1h");
+				WsPeer peer = server.connect("a");
+				WsPeer other = server.connect("b")) {
+			for (int i = 0; i < 2; i++) {
+				assertThat(peer.send(HEART_BEAT).text()).contains("\"data\":true");
+			}
+			assertThat(peer.send(HEART_BEAT).text()).contains("\"code\":42900");
+			assertThat(peer.send("rubbish").text()).contains("\"code\":40000");
+			assertThat(peer.send("rubbish").text()).contains("\"code\":42900");
+			assertThat(peer.send("{\"actioncode\":\"nothing\"}").text()).contains("\"code\":42900");
+			assertThat(other.send(HEART_BEAT).text()).contains("\"data\":true");
+		}
+	}
+
+	@Test
+	void callsWhenMoreThanPropertiesAllowAndToBeClosedThenClosed() {
+		try (WsServer server = start("ws.action.rate-limit.per-connection=1", "ws.action.rate-limit.period=1h",
+				"ws.action.rate-limit.on-exceeded=close"); WsPeer peer = server.connect("a")) {
+			assertThat(peer.send(HEART_BEAT).text()).contains("\"data\":true");
+			assertThat(peer.send(HEART_BEAT).closeCode()).isEqualTo(4429);
+		}
+	}
+
+	@Test
+	void otherMessageWhenTheyAreLeftToOthersThenNoError() {
+		try (WsServer server = start("ws.action.ignore-other-messages=true"); WsPeer peer = server.connect("a")) {
+			peer.send("rubbish");
+			assertThat(peer.send(HEART_BEAT).text()).contains("\"data\":true");
+		}
+	}
+
+	@Test
 	void otherMessageWhenItComesAfterActionsThenOtherHandlersSeeItAfterThem() {
 		try (WsServer server = start(); WsPeer peer = server.connect("a")) {
 			peer.send("{\"actioncode\":\"slow\"}");

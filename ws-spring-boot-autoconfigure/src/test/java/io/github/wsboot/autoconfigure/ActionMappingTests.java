@@ -18,6 +18,7 @@ import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -151,6 +152,17 @@ class ActionMappingTests {
 		FailureAnalysis analysis = analyze(Class.forName(ActionMappingTests.class.getName() + "$" + controller));
 		assertThat(analysis.getDescription()).contains(description).contains("$" + controller + ".").endsWith(".");
 		assertThat(analysis.getAction()).contains(action);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-concurrent=0", "max-streams=0", "rate-limit.per-connection=0",
+			"rate-limit.per-action=-1", "rate-limit.period=0s", "requests.timeout=0s", "requests.max-pending=0" })
+	void propertyWhenItCannotWorkThenStartFailsNamingIt(String property) {
+		this.runner.withPropertyValues("ws.action." + property)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidWsPropertyException.class)
+				.hasMessageContaining("'ws.action." + property.substring(0, property.indexOf('=')) + "'"));
 	}
 
 	@Test
