@@ -85,7 +85,7 @@ final class ActionMethod {
 
 	static @Nullable Object invoke(Object bean, Method method, Argument[] arguments, WsActionContext context)
 			throws Exception {
-		Object[] values = new Object[arguments.length];
+		@Nullable Object[] values = new @Nullable Object[arguments.length];
 		for (int i = 0; i < values.length; i++) {
 			values[i] = arguments[i].resolve(context);
 		}
