@@ -317,11 +317,12 @@ class ActionLaneTests {
 			for (int i = 0; i < count; i++) {
 				peers.add(server.connect("c" + i));
 			}
-			// more than there are threads for actions would wait for those before
-			for (WsPeer peer : peers) {
+			peers.get(0).send("{\"actioncode\":\"ask_me\"}");
+			idOf(peers.get(0).text());
+			// there are more than threads for actions, so that some wait for others
+			for (WsPeer peer : peers.subList(1, count)) {
 				peer.send("{\"actioncode\":\"ask_me\"}");
 			}
-			idOf(peers.get(0).text());
 			peers.forEach(WsPeer::close);
 			await().atMost(60, TimeUnit.SECONDS)
 				.until(() -> journal(server).events.stream().filter("onClose"::equals).count() == count);
