@@ -174,12 +174,10 @@ final class ActionCall implements Runnable, WsActionContext {
 		Object id = this.envelope.id();
 		// what belongs to no id cannot be cancelled but by the end of the connection
 		Object key = (id != null) ? id : this;
-		ReplyStream[] self = new ReplyStream[1];
 		ReplyStream replies = new ReplyStream(connection(), this::element, (failure) -> {
-			this.lane.remove(key, self[0]);
+			this.lane.remove(key);
 			endOfStream(failure);
 		}, this.parts.collaborators().streams(), this.parts.collaborators().publishers());
-		self[0] = replies;
 		if (!this.lane.add(key, replies)) {
 			throw new WsActionException(WsActionCodes.BAD_DATA, "id");
 		}
@@ -189,7 +187,7 @@ final class ActionCall implements Runnable, WsActionContext {
 		}
 		finally {
 			if (!(result instanceof Stream) && !(result instanceof Flow.Publisher)) {
-				this.lane.remove(key, replies);
+				this.lane.remove(key);
 			}
 		}
 		if (result instanceof Stream<?> stream) {

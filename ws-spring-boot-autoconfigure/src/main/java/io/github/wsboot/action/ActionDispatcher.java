@@ -21,6 +21,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.MessageSource;
 import org.springframework.core.Ordered;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Has actions called by the messages of clients. Comes before the other handlers, so that
@@ -34,8 +35,6 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 
 	private final ListableBeanFactory beans;
 
-	private final Supplier<ActionCollaborators> lazily;
-
 	private final Map<WsConnection, ActionLane> lanes = new ConcurrentHashMap<>();
 
 	private final Codecs codecs;
@@ -44,7 +43,7 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 
 	private final Envelopes envelopes;
 
-	private volatile @Nullable Parts parts;
+	private final SingletonSupplier<Parts> parts;
 
 	/**
 	 * Creates a dispatcher.
@@ -59,10 +58,10 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 			Supplier<ActionCollaborators> collaborators) {
 		this.settings = settings;
 		this.beans = beans;
-		this.lazily = collaborators;
 		this.codecs = codecs;
 		this.messages = new ActionMessages(messages);
 		this.envelopes = new Envelopes(codecs, this.messages, this::localeOf, settings.defaultLocale());
+		this.parts = SingletonSupplier.of(() -> create(collaborators.get()));
 	}
 
 	@Override
@@ -70,28 +69,21 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 		parts();
 	}
 
-	private synchronized Parts create() {
-		Parts parts = this.parts;
-		if (parts == null) {
-			ActionCollaborators collaborators = this.lazily.get();
-			List<WsArgumentResolver> resolvers = new ArrayList<>(collaborators.argumentResolvers());
-			resolvers.addAll(BuiltInArguments.resolvers(collaborators.manager(), collaborators.conversion()));
-			ActionRegistry registry = new ActionScanner(this.beans, resolvers, collaborators.validator(), this.messages,
-					this.settings.perAction())
-				.scan();
-			WsLocaleResolver locales = collaborators.localeResolver();
-			// stops the start if there is none
-			this.codecs.usual();
-			parts = new Parts(collaborators, registry, this.messages, this.envelopes, this.codecs,
-					(locales != null) ? locales : new AcceptLanguage(this.settings.defaultLocale()));
-			this.parts = parts;
-		}
-		return parts;
+	private Parts create(ActionCollaborators collaborators) {
+		List<WsArgumentResolver> resolvers = new ArrayList<>(collaborators.argumentResolvers());
+		resolvers.addAll(BuiltInArguments.resolvers(collaborators.manager(), collaborators.conversion()));
+		ActionRegistry registry = new ActionScanner(this.beans, resolvers, collaborators.validator(), this.messages,
+				this.settings.perAction())
+			.scan();
+		WsLocaleResolver locales = collaborators.localeResolver();
+		// stops the start if there is none
+		this.codecs.usual();
+		return new Parts(collaborators, registry, this.messages, this.envelopes, this.codecs,
+				(locales != null) ? locales : new AcceptLanguage(this.settings.defaultLocale()));
 	}
 
 	private Parts parts() {
-		Parts parts = this.parts;
-		return (parts != null) ? parts : create();
+		return this.parts.obtain();
 	}
 
 	/**

@@ -206,8 +206,11 @@ final class ActionLane {
 		return added;
 	}
 
-	void remove(Object id, ReplyStream stream) {
-		this.streams.remove(id, stream);
+	/**
+	 * Forgets the stream that was added under this id.
+	 */
+	void remove(Object id) {
+		this.streams.remove(id);
 	}
 
 	void cancel(Object id) {
