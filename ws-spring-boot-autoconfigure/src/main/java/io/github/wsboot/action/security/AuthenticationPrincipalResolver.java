@@ -1,6 +1,8 @@
 package io.github.wsboot.action.security;
 
 import java.security.Principal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.wsboot.action.WsActionCodes;
 import io.github.wsboot.action.WsActionContext;
@@ -26,6 +28,8 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 public final class AuthenticationPrincipalResolver implements WsArgumentResolver {
 
 	private final SpelExpressionParser parser = new SpelExpressionParser();
+
+	private final Map<String, Expression> expressions = new ConcurrentHashMap<>();
 
 	@Override
 	public boolean supports(MethodParameter parameter) {
@@ -60,15 +64,18 @@ public final class AuthenticationPrincipalResolver implements WsArgumentResolver
 	}
 
 	private @Nullable Expression expression(AuthenticationPrincipal annotation) {
-		if (annotation.expression().isEmpty()) {
-			return null;
-		}
+		return annotation.expression().isEmpty() ? null
+				: this.expressions.computeIfAbsent(annotation.expression(), this::parse);
+	}
+
+	private Expression parse(String expression) {
 		try {
-			return this.parser.parseExpression(annotation.expression());
+			return this.parser.parseExpression(expression);
 		}
 		catch (ParseException ex) {
-			throw new WsActionMappingException("The expression '" + annotation.expression()
-					+ "' of @AuthenticationPrincipal is none: " + ex.getMessage(), "Correct the expression.");
+			throw new WsActionMappingException(
+					"The expression '" + expression + "' of @AuthenticationPrincipal is none: " + ex.getMessage(),
+					"Correct the expression.");
 		}
 	}
 
