@@ -298,12 +298,7 @@ final class ActionScanner {
 		if (annotation.value().length > 0) {
 			return List.of(annotation.value());
 		}
-		List<Class<? extends Throwable>> types = new ArrayList<>();
-		for (Class<?> type : method.getParameterTypes()) {
-			if (Throwable.class.isAssignableFrom(type)) {
-				types.add(type.asSubclass(Throwable.class));
-			}
-		}
+		List<Class<? extends Throwable>> types = exceptionTypes(method);
 		if (types.isEmpty()) {
 			throw new WsActionMappingException("The method " + signature(method) + " does not say what it handles",
 					"Name the exceptions in its annotation, or give it a parameter for the exception.");
@@ -311,9 +306,19 @@ final class ActionScanner {
 		return types;
 	}
 
-	private static void rejectMismatch(Method method, Class<? extends Throwable> exception) {
+	private static List<Class<? extends Throwable>> exceptionTypes(Method method) {
+		List<Class<? extends Throwable>> types = new ArrayList<>();
 		for (Class<?> type : method.getParameterTypes()) {
-			if (Throwable.class.isAssignableFrom(type) && !type.isAssignableFrom(exception)) {
+			if (Throwable.class.isAssignableFrom(type)) {
+				types.add(type.asSubclass(Throwable.class));
+			}
+		}
+		return types;
+	}
+
+	private static void rejectMismatch(Method method, Class<? extends Throwable> exception) {
+		for (Class<?> type : exceptionTypes(method)) {
+			if (!type.isAssignableFrom(exception)) {
 				throw new WsActionMappingException(
 						"The method " + signature(method) + " handles " + exception.getName()
 								+ " but has no parameter that can take it",

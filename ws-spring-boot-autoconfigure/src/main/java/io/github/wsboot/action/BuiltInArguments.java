@@ -4,7 +4,6 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 import io.github.wsboot.WebSocketManager;
@@ -169,7 +168,7 @@ final class BuiltInArguments {
 		private static @Nullable Object missing(String name, MethodParameter parameter,
 				@Nullable PathVariable annotation) {
 			if (parameter.isOptional() || (annotation != null && !annotation.required())) {
-				return (parameter.getParameterType() == Optional.class) ? Optional.empty() : null;
+				return null;
 			}
 			throw new IllegalStateException("The path of the connection has no variable '" + name + "'; "
 					+ "ws.path, or the mapping that upgrades, must have it");
