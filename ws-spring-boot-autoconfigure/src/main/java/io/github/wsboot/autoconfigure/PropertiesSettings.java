@@ -3,6 +3,7 @@ package io.github.wsboot.autoconfigure;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.github.wsboot.action.ActionSettings;
 import io.github.wsboot.engine.EngineSettings;
 import io.github.wsboot.identity.JwtCodeResolver.Carrier;
 import io.github.wsboot.servlet.BridgeSettings;
@@ -39,6 +40,20 @@ final class PropertiesSettings {
 				properties.handshake().timeout(), properties.outbound().sendTimeout(), properties.closeTimeout(),
 				compression(properties.compression()), Set.copyOf(properties.handshake().retainHeaders()),
 				masked(tokens), jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+	}
+
+	static ActionSettings action(WsActionProperties properties, WsProperties.Inbound inbound) {
+		WsActionProperties.RateLimit limit = properties.rateLimit();
+		return new ActionSettings(properties.execution(), properties.ignoreOtherMessages(), properties.maxConcurrent(),
+				properties.maxStreams(), inbound.inboxMessages(), inbound.inboxBytes().toBytes(),
+				rateLimit(limit.perConnection(), limit), rateLimit(limit.perAction(), limit),
+				properties.defaultLocale());
+	}
+
+	private static ActionSettings.@Nullable RateLimit rateLimit(@Nullable Integer permits,
+			WsActionProperties.RateLimit properties) {
+		return (permits != null)
+				? new ActionSettings.RateLimit(permits, properties.period(), permits, properties.onExceeded()) : null;
 	}
 
 	private static BridgeSettings.Compression compression(WsProperties.Compression compression) {

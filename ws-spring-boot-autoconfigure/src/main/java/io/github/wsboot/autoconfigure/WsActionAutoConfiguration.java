@@ -1,11 +1,8 @@
 package io.github.wsboot.autoconfigure;
 
-import java.time.Duration;
-
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.action.ActionCollaborators;
 import io.github.wsboot.action.ActionDispatcher;
-import io.github.wsboot.action.ActionSettings;
 import io.github.wsboot.action.Codecs;
 import io.github.wsboot.action.JacksonEnvelopeCodec;
 import io.github.wsboot.action.RecipientAuthorizer;
@@ -21,7 +18,6 @@ import io.github.wsboot.action.WsLocaleResolver;
 import io.github.wsboot.action.WsRequests;
 import io.github.wsboot.action.security.AuthenticationPrincipalResolver;
 import io.github.wsboot.action.security.SecurityContextInterceptor;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -39,7 +35,6 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -164,11 +159,13 @@ public final class WsActionAutoConfiguration {
 				Codecs codecs, WebSocketManager manager, ObjectProvider<WsArgumentResolver> argumentResolvers,
 				ObjectProvider<WsActionInterceptor> interceptors, ObjectProvider<RecipientAuthorizer> authorizer,
 				ObjectProvider<WsLocaleResolver> localeResolver, ObjectProvider<Validator> validator) {
-			return new ActionDispatcher(settings(properties, wsProperties.inbound()), beans, codecs, messages,
+			return new ActionDispatcher(PropertiesSettings.action(properties, wsProperties.inbound()), beans, codecs,
+					messages,
 					() -> new ActionCollaborators(manager, desk.requests(), argumentResolvers.orderedStream().toList(),
 							interceptors.orderedStream().toList(), authorizer.getIfAvailable(),
-							localeResolver.getIfAvailable(), validator.getIfUnique(), conversion(),
-							threads.workers()::execute, threads.streams()::execute, threads.publishers()::execute));
+							localeResolver.getIfAvailable(), validator.getIfUnique(),
+							ApplicationConversionService.getSharedInstance(), threads.workers()::execute,
+							threads.streams()::execute, threads.publishers()::execute));
 		}
 
 		@Bean
@@ -180,25 +177,6 @@ public final class WsActionAutoConfiguration {
 		@ConditionalOnMissingBean
 		WsEnvelopes wsEnvelopes(ActionDispatcher dispatcher) {
 			return dispatcher.envelopes();
-		}
-
-		private static ConversionService conversion() {
-			return ApplicationConversionService.getSharedInstance();
-		}
-
-		private static ActionSettings settings(WsActionProperties properties, WsProperties.Inbound inbound) {
-			WsActionProperties.RateLimit limit = properties.rateLimit();
-			return new ActionSettings(properties.execution(), properties.ignoreOtherMessages(),
-					properties.maxConcurrent(), properties.maxStreams(), inbound.inboxMessages(),
-					inbound.inboxBytes().toBytes(), rateLimit(limit.perConnection(), limit),
-					rateLimit(limit.perAction(), limit), properties.defaultLocale());
-		}
-
-		private static ActionSettings.@Nullable RateLimit rateLimit(@Nullable Integer permits,
-				WsActionProperties.RateLimit properties) {
-			Duration period = properties.period();
-			return (permits != null) ? new ActionSettings.RateLimit(permits, period, permits, properties.onExceeded())
-					: null;
 		}
 
 	}
