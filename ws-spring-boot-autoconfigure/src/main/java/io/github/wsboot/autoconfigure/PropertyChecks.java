@@ -59,8 +59,12 @@ final class PropertyChecks {
 	}
 
 	private static void atLeastOne(String property, int number) {
+		atLeastOne(property, number, "at least one must be possible");
+	}
+
+	private static void atLeastOne(String property, int number, String reason) {
 		if (number < 1) {
-			throw invalid(property, number, "at least one must be possible", "Use a positive number.");
+			throw invalid(property, number, reason, "Use a positive number.");
 		}
 	}
 
@@ -193,14 +197,9 @@ final class PropertyChecks {
 					"Raise ws.inbound.max-bytes or lower ws.max-message-size.");
 		}
 		positive("ws.inbound.inbox-bytes", properties.inbound().inboxBytes());
-		if (properties.inbound().inboxMessages() < 1) {
-			throw invalid("ws.inbound.inbox-messages", properties.inbound().inboxMessages(),
-					"at least one message must be able to wait", "Use a positive number.");
-		}
-		if (properties.outbound().maxMessages() < 1) {
-			throw invalid("ws.outbound.max-messages", properties.outbound().maxMessages(),
-					"at least one message must be able to wait", "Use a positive number.");
-		}
+		String reason = "at least one message must be able to wait";
+		atLeastOne("ws.inbound.inbox-messages", properties.inbound().inboxMessages(), reason);
+		atLeastOne("ws.outbound.max-messages", properties.outbound().maxMessages(), reason);
 	}
 
 	private static void compression(WsProperties.Compression compression) {
