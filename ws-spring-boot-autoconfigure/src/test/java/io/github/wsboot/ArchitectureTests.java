@@ -34,11 +34,27 @@ class ArchitectureTests {
 		.resideInAnyPackage(ROOT, "java..", "org.jspecify..");
 
 	@ArchTest
-	static final ArchRule engineStandsOnTheApiOnly = classes().that()
-		.resideInAPackage(ROOT + ".engine")
+	static final ArchRule engineStandsOnTheApiAndTheClusterSpiOnly = classes().that()
+		.resideInAPackage(ROOT + ".engine..")
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(ROOT, ROOT + ".engine", "java..", "org.jspecify..");
+		.resideInAnyPackage(ROOT, ROOT + ".engine..", ROOT + ".cluster", "java..", "org.jspecify..");
+
+	@ArchTest
+	static final ArchRule clusterSpiStandsOnTheApiOnly = classes().that()
+		.resideInAPackage(ROOT + ".cluster")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ROOT, ROOT + ".cluster", "java..", "org.jspecify..");
+
+	@ArchTest
+	static final ArchRule redisStandsOnTheSpiAndLettuceOnly = classes().that()
+		.resideInAPackage(ROOT + ".cluster.redis")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ROOT, ROOT + ".cluster", ROOT + ".cluster.redis", "io.lettuce..", "io.netty..", "reactor..",
+				"java..", "javax.net.ssl..", "org.jspecify..")
+		.allowEmptyShould(true);
 
 	@ArchTest
 	static final ArchRule servletKnowsNoNeighbour = classes().that()
