@@ -70,7 +70,7 @@ public interface Uids {
 	Set<String> all();
 
 	/**
-	 * Uids in their natural order, page by page.
+	 * Uids in the order of their code points, page by page.
 	 * @param cursor {@code null}, or {@link Page#next()} of the page before
 	 * @param limit the greatest number of names, 1 to 10,000; any other is an
 	 * {@link IllegalArgumentException}

@@ -19,7 +19,7 @@ final class PropertiesSettings {
 	private PropertiesSettings() {
 	}
 
-	static EngineSettings engine(WsProperties properties) {
+	static EngineSettings engine(WsProperties properties, WsClusterProperties cluster) {
 		WsProperties.Outbound outbound = properties.outbound();
 		WsProperties.Limits limits = properties.limits();
 		return new EngineSettings(properties.uniqueCode().onDuplicate(), properties.uniqueCode().replaceTimeout(),
@@ -27,7 +27,8 @@ final class PropertiesSettings {
 						outbound.sendTimeout(), outbound.onOverflow()),
 				properties.heartbeat().interval(), properties.heartbeat().timeout(), properties.closeTimeout(),
 				new EngineSettings.Limits(orNone(limits.maxConnections()), orNone(limits.maxConnectionsPerIp()),
-						orNone(limits.maxConnectionsPerUid())));
+						orNone(limits.maxConnectionsPerUid())),
+				new EngineSettings.Cluster(cluster.timeout(), cluster.acceptWhenDisconnected()));
 	}
 
 	static BridgeSettings bridge(WsProperties properties, boolean jwt) {

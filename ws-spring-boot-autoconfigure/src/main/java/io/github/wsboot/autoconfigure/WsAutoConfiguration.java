@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.wsboot.Heartbeat;
 import io.github.wsboot.JsonDecoder;
@@ -12,6 +13,7 @@ import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsStreamHandler;
+import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.engine.CodeGrammar;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.Hub;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -55,7 +58,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(WsProperties.class)
+@EnableConfigurationProperties({ WsProperties.class, WsClusterProperties.class })
 @Import({ JacksonConfiguration.class, JwtConfiguration.class, TomcatConfiguration.class })
 @ImportRuntimeHints(WsRuntimeHints.class)
 public final class WsAutoConfiguration {
@@ -75,12 +78,16 @@ public final class WsAutoConfiguration {
 	// handlers and the rest come through suppliers, because they may want the manager
 	@Bean
 	@ConditionalOnMissingBean
-	Hub wsHub(WsProperties properties, ObjectProvider<WsHandlerFunc> handlers, ObjectProvider<Heartbeat> heartbeat,
+	Hub wsHub(WsProperties properties, WsClusterProperties cluster, ObjectProvider<ClusterEngine> clusterEngine,
+			ObjectProvider<WsHandlerFunc> handlers, ObjectProvider<Heartbeat> heartbeat,
 			ObjectProvider<JsonEncoder> jsonEncoder, ObjectProvider<JsonDecoder> jsonDecoder,
 			ApplicationEventPublisher events, CallbackThreads callbacks) {
-		return new Hub(PropertiesSettings.engine(properties), new Collaborators(() -> handlers.orderedStream().toList(),
-				() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())), jsonEncoder::getIfAvailable,
-				jsonDecoder::getIfAvailable, events::publishEvent, callbacks::execute, Clock.systemUTC()));
+		return new Hub(PropertiesSettings.engine(properties, cluster),
+				new Collaborators(() -> handlers.orderedStream().toList(),
+						() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())),
+						jsonEncoder::getIfAvailable, jsonDecoder::getIfAvailable, events::publishEvent,
+						callbacks::execute, Clock.systemUTC()),
+				clusterEngine.getIfAvailable());
 	}
 
 	@Bean
@@ -131,6 +138,13 @@ public final class WsAutoConfiguration {
 			.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
 			.orElse(Duration.ofSeconds(30));
 		return new WsLifecycle(hub, properties.shutdown().timeout(), phaseTimeout);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(ClusterEngine.class)
+	WsClusterLifecycle wsClusterLifecycle(Hub hub, WsProperties properties) {
+		return new WsClusterLifecycle(Objects.requireNonNull(hub.cluster()), properties.shutdown().timeout());
 	}
 
 	private static CodeResolution resolution(WsProperties properties, Hub hub, CodeGrammar grammar,

@@ -22,6 +22,7 @@ import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.cluster.Claimant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,13 @@ public class Connection implements WsConnection {
 
 	/** Changed by the registry. */
 	private volatile boolean listed;
+
+	/** What keeps it from opening, guarded by the monitor. */
+	private boolean waitsInLine;
+
+	private boolean waitsForClaim;
+
+	private volatile @Nullable Claimant claimant;
 
 	/** Guarded by the monitor: containers report one failure several times. */
 	private boolean failed;
@@ -258,20 +266,43 @@ public class Connection implements WsConnection {
 	}
 
 	/**
-	 * Runs {@code onOpen}, and what has come meanwhile, on this thread.
+	 * Runs {@code onOpen}, and what has come meanwhile, on this thread, unless it still
+	 * has to wait.
 	 */
 	void open() {
-		this.mailbox.releaseHere();
+		if (isReady()) {
+			this.mailbox.releaseHere();
+		}
 	}
 
 	/**
-	 * Keeps callbacks back until {@link #release}, not just until it is opened. Called
+	 * Keeps callbacks back until {@link #turn}, not just until it is opened. Called
 	 * before anybody else knows this connection.
 	 */
 	void queueBehind(Connection other) {
-		this.opening = new CompletableFuture<>();
+		waitToOpen();
+		this.waitsInLine = true;
 		this.ahead = other;
 		other.behind = this;
+	}
+
+	/**
+	 * Keeps callbacks back until it is {@link #claimed}. Called before anybody else knows
+	 * this connection.
+	 */
+	void awaitClaim() {
+		waitToOpen();
+		this.waitsForClaim = true;
+	}
+
+	private void waitToOpen() {
+		if (this.opening == null) {
+			this.opening = new CompletableFuture<>();
+		}
+	}
+
+	private synchronized boolean isReady() {
+		return !this.waitsInLine && !this.waitsForClaim;
 	}
 
 	/**
@@ -311,18 +342,37 @@ public class Connection implements WsConnection {
 	}
 
 	/**
-	 * It is this connection's turn.
+	 * It is this connection's turn among those of its code.
 	 */
-	void release() {
-		this.mailbox.release();
+	void turn() {
+		synchronized (this) {
+			this.waitsInLine = false;
+		}
+		release();
 	}
 
 	/**
-	 * The connection before this one has not ended in time.
+	 * It may have its code, as far as the cluster is concerned.
 	 */
-	void refuseWaiting() {
+	synchronized void claimed() {
+		this.waitsForClaim = false;
+	}
+
+	/**
+	 * Runs {@code onOpen} on another thread, unless it still has to wait.
+	 */
+	void release() {
+		if (isReady()) {
+			this.mailbox.release();
+		}
+	}
+
+	/**
+	 * It has waited in vain.
+	 */
+	void refuseWaiting(WsCloseStatus status) {
 		if (PHASE.compareAndSet(this, Phase.WAITING, Phase.REFUSED)) {
-			beginClose(WsCloseStatus.TRY_AGAIN_LATER.withReason("the connection before has not ended"), true);
+			beginClose(status, true);
 			// it has no callbacks to wait with, and whoever waits behind it moves up
 			this.mailbox.release();
 		}
@@ -415,6 +465,7 @@ public class Connection implements WsConnection {
 			this.membership.end();
 		}
 		this.admission.giveBack();
+		this.hub.left(this);
 		return true;
 	}
 
@@ -524,6 +575,23 @@ public class Connection implements WsConnection {
 				if (result == null) {
 					result = new CompletableFuture<>();
 					this.departed = result;
+				}
+			}
+		}
+		return result;
+	}
+
+	/**
+	 * What the cluster knows as the holder of this connection's code.
+	 */
+	Claimant claimant() {
+		Claimant result = this.claimant;
+		if (result == null) {
+			synchronized (this) {
+				result = this.claimant;
+				if (result == null) {
+					result = new CodeHolder(this);
+					this.claimant = result;
 				}
 			}
 		}

@@ -13,10 +13,11 @@ import java.time.Duration;
  * @param closeTimeout time for flushing, the Close frame and the peer's answer before TCP
  * is ended
  * @param limits limits on connections
+ * @param cluster how to live with a cluster, if there is one
  * @since 0.1.0
  */
 public record EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, Outbound outbound,
-		Duration heartbeatInterval, Duration heartbeatTimeout, Duration closeTimeout, Limits limits) {
+		Duration heartbeatInterval, Duration heartbeatTimeout, Duration closeTimeout, Limits limits, Cluster cluster) {
 
 	/**
 	 * The documented defaults.
@@ -25,7 +26,8 @@ public record EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, O
 	public static EngineSettings defaults() {
 		return new EngineSettings(OnDuplicate.REPLACE, Duration.ofSeconds(10),
 				new Outbound(1024 * 1024, 1024, Duration.ofSeconds(30), Duration.ofSeconds(10), OnOverflow.CLOSE),
-				Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5), new Limits(0, 0, 0));
+				Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5), new Limits(0, 0, 0),
+				new Cluster(Duration.ofSeconds(1), true));
 	}
 
 	/**
@@ -86,6 +88,18 @@ public record EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, O
 	 * @since 0.1.0
 	 */
 	public record Limits(int maxConnections, int maxConnectionsPerIp, int maxConnectionsPerUid) {
+
+	}
+
+	/**
+	 * How to live with a cluster.
+	 *
+	 * @param timeout how long a call may wait for other nodes
+	 * @param acceptsAlone whether connections are admitted while the cluster is out of
+	 * reach
+	 * @since 0.1.0
+	 */
+	public record Cluster(Duration timeout, boolean acceptsAlone) {
 
 	}
 

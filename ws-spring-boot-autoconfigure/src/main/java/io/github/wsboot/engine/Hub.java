@@ -23,9 +23,14 @@ import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsClusterState;
+import io.github.wsboot.WsClusterStateChangedEvent;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.cluster.Claim;
+import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.engine.cluster.ClusterNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class Hub implements AutoCloseable {
 
 	private static final Logger logger = System.getLogger(Hub.class.getName());
+
+	private static final WsCloseStatus NOT_ENDED = WsCloseStatus.TRY_AGAIN_LATER
+		.withReason("the connection before has not ended");
 
 	private static final Duration CONTAINER_DELAY = Duration.ofMillis(500);
 
@@ -70,6 +78,8 @@ public final class Hub implements AutoCloseable {
 
 	private final Manager manager;
 
+	private final @Nullable ClusterNode cluster;
+
 	private final ThreadFactory pullThreads = EngineThreads.waiting("ws-pull-");
 
 	private final Object lifecycle = new Object();
@@ -87,6 +97,17 @@ public final class Hub implements AutoCloseable {
 	 * @param collaborators whom it works with
 	 */
 	public Hub(EngineSettings settings, Collaborators collaborators) {
+		this(settings, collaborators, null);
+	}
+
+	/**
+	 * Creates a hub that is one node of a cluster; it works from here on, and joins when
+	 * its {@link #cluster()} is started.
+	 * @param settings what it can be told
+	 * @param collaborators whom it works with
+	 * @param clusterEngine the way into the cluster, {@code null} for a single node
+	 */
+	public Hub(EngineSettings settings, Collaborators collaborators, @Nullable ClusterEngine clusterEngine) {
 		this.settings = settings;
 		this.collaborators = collaborators;
 		this.callbacks = new Callbacks(new Once<>(collaborators.handlers()), collaborators.events());
@@ -98,14 +119,32 @@ public final class Hub implements AutoCloseable {
 		this.endings = new Endings(settings.closeTimeout());
 		this.patrol = new Patrol(this.registry, settings, this.heartbeat);
 		this.runtime = newRuntime();
+		this.cluster = (clusterEngine != null) ? clusterNode(clusterEngine) : null;
+	}
+
+	private ClusterNode clusterNode(ClusterEngine clusterEngine) {
+		Mailbox events = new Mailbox(this.collaborators.callbacks());
+		return new ClusterNode(this.codes.node(), this.manager, (code) -> this.registry.findReadable(code) != null,
+				this::encoded,
+				(state) -> events
+					.submit(() -> this.collaborators.events().accept(new WsClusterStateChangedEvent(state))),
+				clusterEngine, this.settings.cluster().timeout());
 	}
 
 	/**
-	 * The manager that the application uses.
+	 * The manager that the application uses, of all nodes if there is a cluster.
 	 * @return the manager
 	 */
 	public WebSocketManager manager() {
-		return this.manager;
+		return (this.cluster != null) ? this.cluster.manager() : this.manager;
+	}
+
+	/**
+	 * This node as a part of its cluster.
+	 * @return the node, {@code null} without a cluster
+	 */
+	public @Nullable ClusterNode cluster() {
+		return this.cluster;
 	}
 
 	/**
@@ -170,6 +209,9 @@ public final class Hub implements AutoCloseable {
 	@Override
 	public void close() {
 		stop(this.settings.closeTimeout());
+		if (this.cluster != null) {
+			this.cluster.stop(this.settings.closeTimeout());
+		}
 	}
 
 	/**
@@ -212,11 +254,27 @@ public final class Hub implements AutoCloseable {
 		if (this.stopping) {
 			throw new HandshakeRejectedException(503, "This server is shutting down");
 		}
-		Connection current = this.registry.find(identity.uniqueCode());
-		if (current != null && !isReplacing()) {
+		if (this.cluster != null && !this.settings.cluster().acceptsAlone()
+				&& this.cluster.state() == WsClusterState.DISCONNECTED) {
+			throw new HandshakeRejectedException(503, "This server is cut off from its cluster");
+		}
+		String code = identity.uniqueCode();
+		Connection current = this.registry.find(code);
+		if (!isReplacing() && (current != null || (this.cluster != null && this.cluster.isElsewhere(code)))) {
 			throw new HandshakeRejectedException(409, "This uniqueCode is already connected");
 		}
-		return this.slots.take(identity, remoteIp, (current != null) ? current.admission() : null);
+		return this.slots.take(identity, remoteIp, (current != null) ? current.admission() : null,
+				connectionsElsewhere(identity));
+	}
+
+	/**
+	 * How many connections of a uid other nodes have, if that is limited.
+	 */
+	private int connectionsElsewhere(WsIdentity identity) {
+		String uid = identity.uid();
+		boolean matters = this.cluster != null && uid != null && this.settings.limits().maxConnectionsPerUid() > 0;
+		return (matters && this.cluster != null && uid != null)
+				? this.cluster.countElsewhere(uid, identity.uniqueCode()) : 0;
 	}
 
 	/**
@@ -256,6 +314,9 @@ public final class Hub implements AutoCloseable {
 			return connection;
 		}
 		connection.liveness().begin(this.patrol.renewPace());
+		if (this.cluster != null) {
+			connection.awaitClaim();
+		}
 		connection.prepare(retained);
 		Registry.Entry entry = enter(connection);
 		if (entry == null) {
@@ -269,10 +330,46 @@ public final class Hub implements AutoCloseable {
 		if (entry.waits()) {
 			limitWaiting(connection);
 		}
-		else {
-			connection.open();
+		if (this.cluster != null && !claim(this.cluster, connection) && !entry.waits()) {
+			limitWaiting(connection);
 		}
+		connection.open();
 		return connection;
+	}
+
+	/**
+	 * Claims the code of a connection in the cluster. Waits as long as any call waits for
+	 * the cluster; what takes longer goes on without this thread.
+	 * @return whether it is settled
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // settling does not throw
+	private boolean claim(ClusterNode cluster, Connection connection) {
+		CompletableFuture<Claim> claim = cluster.entered(connection.uniqueCode(), connection.claimant(), !isReplacing())
+			.toCompletableFuture();
+		try {
+			settle(connection, claim.get(this.settings.cluster().timeout().toNanos(), TimeUnit.NANOSECONDS));
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			logger.log(Level.DEBUG, "The claim of a code takes its time");
+		}
+		claim.whenComplete((result, failure) -> {
+			settle(connection, (failure == null) ? result : Claim.PROVISIONAL);
+			connection.release();
+		});
+		return false;
+	}
+
+	private static void settle(Connection connection, Claim claim) {
+		switch (claim) {
+			case GRANTED, PROVISIONAL -> connection.claimed();
+			case TAKEN -> connection.refuseWaiting(WsCloseStatus.REPLACED);
+			case REFUSED ->
+				connection.refuseWaiting(WsCloseStatus.TRY_AGAIN_LATER.withReason("the cluster cannot be asked"));
+		}
 	}
 
 	private Registry.@Nullable Entry enter(Connection connection) {
@@ -295,7 +392,8 @@ public final class Hub implements AutoCloseable {
 
 	private void limitWaiting(Connection connection) {
 		Duration timeout = this.settings.replaceTimeout();
-		Future<?> refusal = timeout.isZero() ? null : this.runtime.after(timeout, connection::refuseWaiting);
+		Future<?> refusal = timeout.isZero() ? null
+				: this.runtime.after(timeout, () -> connection.refuseWaiting(NOT_ENDED));
 		if (refusal != null) {
 			connection.whenOpeningEnds(() -> refusal.cancel(false));
 		}
@@ -355,6 +453,24 @@ public final class Hub implements AutoCloseable {
 
 	// --- what connections and the manager need
 
+	/**
+	 * What other nodes may know of a connection has changed. Returns at once.
+	 */
+	void changed(Connection connection) {
+		if (this.cluster != null) {
+			this.cluster.changed(connection.uniqueCode());
+		}
+	}
+
+	/**
+	 * A connection has left the registry. Returns at once.
+	 */
+	void left(Connection connection) {
+		if (this.cluster != null) {
+			this.cluster.left(connection.uniqueCode(), connection.claimant());
+		}
+	}
+
 	void departs(Connection connection, WsCloseStatus status) {
 		this.registry.departs(connection);
 		this.callbacks.closed(connection, status);
@@ -363,7 +479,7 @@ public final class Hub implements AutoCloseable {
 	void departed(Connection connection) {
 		Connection next = this.registry.departed(connection);
 		if (next != null) {
-			next.release();
+			next.turn();
 		}
 	}
 

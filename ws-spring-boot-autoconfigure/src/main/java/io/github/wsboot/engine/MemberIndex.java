@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.wsboot.Page;
+import io.github.wsboot.cluster.CodePointOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,10 +84,10 @@ final class MemberIndex {
 			throw new IllegalArgumentException("limit must be 1 to " + MAX_LISTED + " but is " + limit);
 		}
 		// the smallest names beyond the cursor, the greatest of them on top
-		PriorityQueue<String> smallest = new PriorityQueue<>(Collections.reverseOrder());
+		PriorityQueue<String> smallest = new PriorityQueue<>(CodePointOrder.INSTANCE.reversed());
 		for (Map.Entry<String, Set<Connection>> entry : this.members.entrySet()) {
 			String name = entry.getKey();
-			if (cursor == null || name.compareTo(cursor) > 0) {
+			if (cursor == null || CodePointOrder.INSTANCE.compare(name, cursor) > 0) {
 				smallest.add(name);
 				if (smallest.size() > limit + 1) {
 					smallest.poll();
@@ -97,7 +98,7 @@ final class MemberIndex {
 		if (more) {
 			smallest.poll();
 		}
-		List<String> names = smallest.stream().sorted().toList();
+		List<String> names = smallest.stream().sorted(CodePointOrder.INSTANCE).toList();
 		return new Page<>(names, more ? names.get(names.size() - 1) : null);
 	}
 

@@ -61,6 +61,7 @@ final class Membership {
 			if (before != null) {
 				uidIndex().remove(before, this.connection);
 			}
+			changed();
 			return true;
 		}
 	}
@@ -76,6 +77,7 @@ final class Membership {
 			}
 			this.uid = null;
 			uidIndex().remove(before, this.connection);
+			changed();
 			return true;
 		}
 	}
@@ -92,6 +94,7 @@ final class Membership {
 			changed.add(group);
 			this.groups = Set.copyOf(changed);
 			groupIndex().add(group, this.connection);
+			changed();
 			return true;
 		}
 	}
@@ -105,6 +108,7 @@ final class Membership {
 			changed.remove(group);
 			this.groups = Set.copyOf(changed);
 			groupIndex().remove(group, this.connection);
+			changed();
 			return true;
 		}
 	}
@@ -115,6 +119,7 @@ final class Membership {
 				return false;
 			}
 			this.info = info;
+			changed();
 			return true;
 		}
 	}
@@ -134,6 +139,7 @@ final class Membership {
 				}
 			});
 			this.info = Map.copyOf(changed);
+			changed();
 			return true;
 		}
 	}
@@ -150,6 +156,10 @@ final class Membership {
 		for (String group : this.groups) {
 			groupIndex().remove(group, this.connection);
 		}
+	}
+
+	private void changed() {
+		this.connection.hub().changed(this.connection);
 	}
 
 	/**

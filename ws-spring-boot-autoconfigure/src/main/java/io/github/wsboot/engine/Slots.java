@@ -29,21 +29,22 @@ final class Slots {
 	 * Takes a slot.
 	 * @param replaced the connection that this one will replace and whose slot it may
 	 * count as its own
+	 * @param elsewhere how many connections of the uid other nodes have
 	 */
-	Admission take(WsIdentity identity, @Nullable String remoteIp, @Nullable Admission replaced) {
+	Admission take(WsIdentity identity, @Nullable String remoteIp, @Nullable Admission replaced, int elsewhere) {
 		Admission admission = new Admission(this, identity, remoteIp);
 		int before = this.total.getAndIncrement();
 		if (exceeds(before + 1, this.limits.maxConnections(), replaced != null)) {
 			this.total.decrementAndGet();
 			throw new HandshakeRejectedException(503, "This server has all the connections it can take");
 		}
-		if (remoteIp != null && !add(this.perIp, remoteIp, this.limits.maxConnectionsPerIp(),
+		if (remoteIp != null && !add(this.perIp, remoteIp, this.limits.maxConnectionsPerIp(), 0,
 				replaced != null && remoteIp.equals(replaced.remoteIp()))) {
 			this.total.decrementAndGet();
 			throw new HandshakeRejectedException(429, "Too many connections from this address");
 		}
 		String uid = identity.uid();
-		if (uid != null && !add(this.perUid, uid, this.limits.maxConnectionsPerUid(),
+		if (uid != null && !add(this.perUid, uid, this.limits.maxConnectionsPerUid(), elsewhere,
 				replaced != null && uid.equals(replaced.identity().uid()))) {
 			this.total.decrementAndGet();
 			subtract(this.perIp, remoteIp);
@@ -62,9 +63,10 @@ final class Slots {
 		return this.total.get() == 0 && this.perIp.isEmpty() && this.perUid.isEmpty();
 	}
 
-	private static boolean add(ConcurrentMap<String, Integer> counts, String name, int limit, boolean replaces) {
+	private static boolean add(ConcurrentMap<String, Integer> counts, String name, int limit, int elsewhere,
+			boolean replaces) {
 		int count = counts.merge(name, 1, Integer::sum);
-		if (exceeds(count, limit, replaces)) {
+		if (exceeds(count + elsewhere, limit, replaces)) {
 			subtract(counts, name);
 			return false;
 		}

@@ -28,6 +28,13 @@ final class UniqueCodes {
 		return code.length() == this.node.length() + 1 + ID_LENGTH && code.startsWith(this.node + ".");
 	}
 
+	/**
+	 * The name of this node, the beginning of all its codes.
+	 */
+	String node() {
+		return this.node;
+	}
+
 	String nextId() {
 		return random(CODE_BYTES);
 	}

@@ -15,12 +15,20 @@ final class BoundProperties {
 	}
 
 	static WsProperties of(String... pairs) {
+		return binder(pairs).bindOrCreate("ws", WsProperties.class);
+	}
+
+	static WsClusterProperties cluster(String... pairs) {
+		return binder(pairs).bindOrCreate("ws.cluster", WsClusterProperties.class);
+	}
+
+	private static Binder binder(String... pairs) {
 		Map<String, String> values = new HashMap<>();
 		for (String pair : pairs) {
 			int equals = pair.indexOf('=');
 			values.put(pair.substring(0, equals), pair.substring(equals + 1));
 		}
-		return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("ws", WsProperties.class);
+		return new Binder(new MapConfigurationPropertySource(values));
 	}
 
 }

@@ -122,7 +122,7 @@ class PropertiesSettingsTests {
 	}
 
 	private static EngineSettings engine(String... properties) {
-		return PropertiesSettings.engine(BoundProperties.of(properties));
+		return PropertiesSettings.engine(BoundProperties.of(properties), BoundProperties.cluster(properties));
 	}
 
 	private static BridgeSettings bridge(String... properties) {

@@ -15,32 +15,34 @@ final class TestSettings {
 
 	static UnaryOperator<EngineSettings> reject() {
 		return (s) -> new EngineSettings(EngineSettings.OnDuplicate.REJECT, s.replaceTimeout(), s.outbound(),
-				s.heartbeatInterval(), s.heartbeatTimeout(), s.closeTimeout(), s.limits());
+				s.heartbeatInterval(), s.heartbeatTimeout(), s.closeTimeout(), s.limits(), s.cluster());
 	}
 
 	static UnaryOperator<EngineSettings> replaceTimeout(long millis) {
 		return (s) -> new EngineSettings(s.onDuplicate(), Duration.ofMillis(millis), s.outbound(),
-				s.heartbeatInterval(), s.heartbeatTimeout(), s.closeTimeout(), s.limits());
+				s.heartbeatInterval(), s.heartbeatTimeout(), s.closeTimeout(), s.limits(), s.cluster());
 	}
 
 	static UnaryOperator<EngineSettings> closeTimeout(long millis) {
 		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), s.outbound(), s.heartbeatInterval(),
-				s.heartbeatTimeout(), Duration.ofMillis(millis), s.limits());
+				s.heartbeatTimeout(), Duration.ofMillis(millis), s.limits(), s.cluster());
 	}
 
 	static UnaryOperator<EngineSettings> heartbeat(long intervalMillis, long timeoutMillis) {
 		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), s.outbound(),
-				Duration.ofMillis(intervalMillis), Duration.ofMillis(timeoutMillis), s.closeTimeout(), s.limits());
+				Duration.ofMillis(intervalMillis), Duration.ofMillis(timeoutMillis), s.closeTimeout(), s.limits(),
+				s.cluster());
 	}
 
 	static UnaryOperator<EngineSettings> limits(int connections, int perIp, int perUid) {
 		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), s.outbound(), s.heartbeatInterval(),
-				s.heartbeatTimeout(), s.closeTimeout(), new EngineSettings.Limits(connections, perIp, perUid));
+				s.heartbeatTimeout(), s.closeTimeout(), new EngineSettings.Limits(connections, perIp, perUid),
+				s.cluster());
 	}
 
 	static UnaryOperator<EngineSettings> outbound(UnaryOperator<EngineSettings.Outbound> change) {
 		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), change.apply(s.outbound()),
-				s.heartbeatInterval(), s.heartbeatTimeout(), s.closeTimeout(), s.limits());
+				s.heartbeatInterval(), s.heartbeatTimeout(), s.closeTimeout(), s.limits(), s.cluster());
 	}
 
 	static UnaryOperator<EngineSettings> queue(long maxBytes, int maxMessages, OnOverflow onOverflow) {
