@@ -1,6 +1,9 @@
 package io.github.wsboot;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +56,31 @@ public interface Groups {
 	long count(String group);
 
 	/**
+	 * Numbers of members, for the price of asking once.
+	 * @param groups the groups
+	 * @return for each of them the number of connections, 0 for an unknown group
+	 */
+	default Map<String, Long> counts(Collection<String> groups) {
+		return groups.stream().distinct().collect(Collectors.toUnmodifiableMap((group) -> group, this::count));
+	}
+
+	/**
 	 * The members of a group.
 	 * @param group the group
 	 * @return their codes; empty for an unknown group
 	 * @throws IllegalStateException if there are more than 10,000
 	 */
 	Set<String> codesOf(String group);
+
+	/**
+	 * The members of several groups, each of them once.
+	 * @param groups the groups
+	 * @return their codes
+	 * @throws IllegalStateException if one has more than 10,000
+	 */
+	default Set<String> codesOf(Collection<String> groups) {
+		return groups.stream().flatMap((group) -> codesOf(group).stream()).collect(Collectors.toUnmodifiableSet());
+	}
 
 	/**
 	 * The distinct uids of the members; members without a uid are left out.

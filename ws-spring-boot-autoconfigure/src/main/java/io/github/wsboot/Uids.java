@@ -1,7 +1,10 @@
 package io.github.wsboot;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,15 @@ public interface Uids {
 	boolean isOnline(String uid);
 
 	/**
+	 * Which of some uids have an open connection, for the price of asking once.
+	 * @param uids the uids
+	 * @return those that are online
+	 */
+	default Set<String> online(Collection<String> uids) {
+		return uids.stream().filter(this::isOnline).collect(Collectors.toUnmodifiableSet());
+	}
+
+	/**
 	 * The uid of a connection.
 	 * @param uniqueCode the code of the connection
 	 * @return the uid; empty for an unknown or unbound connection
@@ -60,6 +72,16 @@ public interface Uids {
 	 * @throws IllegalStateException if there are more than 10,000
 	 */
 	Set<String> codesOf(String uid);
+
+	/**
+	 * The connections of some uids.
+	 * @param uids the uids
+	 * @return for each of them its codes, none for an unknown uid
+	 * @throws IllegalStateException if one has more than 10,000
+	 */
+	default Map<String, Set<String>> codesOf(Collection<String> uids) {
+		return uids.stream().distinct().collect(Collectors.toUnmodifiableMap((uid) -> uid, this::codesOf));
+	}
 
 	/**
 	 * All uids that are online.

@@ -1,9 +1,7 @@
 package io.github.wsboot.cluster;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * One node's way into an {@link InMemoryCluster}: it asks the other nodes themselves.
  */
 final class InMemoryEngine implements ClusterEngine {
-
-	private static final Comparator<String> CODE_POINTS = (a, b) -> Arrays.compare(a.codePoints().toArray(),
-			b.codePoints().toArray());
 
 	private final InMemoryCluster cluster;
 
@@ -186,8 +181,10 @@ final class InMemoryEngine implements ClusterEngine {
 					names.add(member.uid());
 				}
 			});
-			Set<String> sorted = new TreeSet<>(CODE_POINTS);
-			names.stream().filter((name) -> after == null || CODE_POINTS.compare(name, after) > 0).forEach(sorted::add);
+			Set<String> sorted = new TreeSet<>(CodePointOrder.INSTANCE);
+			names.stream()
+				.filter((name) -> after == null || CodePointOrder.INSTANCE.compare(name, after) > 0)
+				.forEach(sorted::add);
 			return sorted.stream().limit(limit).toList();
 		});
 	}

@@ -3,6 +3,7 @@ package io.github.wsboot.engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +18,8 @@ import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.engine.cluster.ClusterNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +41,14 @@ final class TestHub implements AutoCloseable {
 
 	private TestHub(EngineSettings settings, List<WsHandlerFunc> handlers, @Nullable Heartbeat heartbeat, Clock clock,
 			boolean records) {
+		this(settings, handlers, heartbeat, clock, records, null);
+	}
+
+	private TestHub(EngineSettings settings, List<WsHandlerFunc> handlers, @Nullable Heartbeat heartbeat, Clock clock,
+			boolean records, @Nullable ClusterEngine engine) {
 		this.hub = new Hub(settings, new Collaborators(() -> records ? handlers(handlers) : handlers, () -> heartbeat,
 				() -> String::valueOf, () -> null, records ? this.events::add : (event) -> {
-				}, this.callbacks, clock));
+				}, this.callbacks, clock), engine);
 		this.manager = this.hub.manager();
 	}
 
@@ -50,6 +58,20 @@ final class TestHub implements AutoCloseable {
 
 	static TestHub create(UnaryOperator<EngineSettings> change, WsHandlerFunc... handlers) {
 		return new TestHub(change.apply(EngineSettings.defaults()), List.of(handlers), null, Clock.systemUTC(), true);
+	}
+
+	/**
+	 * A node of a cluster, which it has joined.
+	 */
+	static TestHub join(ClusterEngine engine, UnaryOperator<EngineSettings> change, WsHandlerFunc... handlers) {
+		TestHub hub = new TestHub(change.apply(EngineSettings.defaults()), List.of(handlers), null, Clock.systemUTC(),
+				true, engine);
+		hub.cluster().start();
+		return hub;
+	}
+
+	ClusterNode cluster() {
+		return Objects.requireNonNull(this.hub.cluster());
 	}
 
 	/**
@@ -110,6 +132,7 @@ final class TestHub implements AutoCloseable {
 	@Override
 	public void close() {
 		this.hub.stop(Duration.ofSeconds(5));
+		this.hub.close();
 		this.callbacks.shutdownNow();
 	}
 

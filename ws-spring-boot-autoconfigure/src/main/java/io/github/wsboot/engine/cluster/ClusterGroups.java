@@ -1,7 +1,11 @@
 package io.github.wsboot.engine.cluster;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -67,6 +71,16 @@ final class ClusterGroups implements Groups {
 	@Override
 	public long count(String group) {
 		return this.local.count(group) + this.peers.count(Topic.group(group));
+	}
+
+	@Override
+	public Map<String, Long> counts(Collection<String> groups) {
+		Map<String, Long> counts = new HashMap<>(this.local.counts(groups));
+		List<Topic> topics = groups.stream().distinct().map(Topic::group).toList();
+		if (!topics.isEmpty()) {
+			this.peers.counts(topics).forEach((topic, count) -> counts.merge(topic.name(), count, Long::sum));
+		}
+		return Collections.unmodifiableMap(counts);
 	}
 
 	@Override

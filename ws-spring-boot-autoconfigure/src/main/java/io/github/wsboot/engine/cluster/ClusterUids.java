@@ -1,5 +1,9 @@
 package io.github.wsboot.engine.cluster;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,6 +53,20 @@ final class ClusterUids implements Uids {
 	@Override
 	public boolean isOnline(String uid) {
 		return this.local.isOnline(uid) || this.peers.count(Topic.uid(uid)) > 0;
+	}
+
+	@Override
+	public Set<String> online(Collection<String> uids) {
+		Set<String> online = new HashSet<>(this.local.online(uids));
+		List<Topic> others = uids.stream().filter((uid) -> !online.contains(uid)).distinct().map(Topic::uid).toList();
+		if (!others.isEmpty()) {
+			this.peers.counts(others).forEach((topic, count) -> {
+				if (count > 0) {
+					online.add(topic.name());
+				}
+			});
+		}
+		return Collections.unmodifiableSet(online);
 	}
 
 	@Override
