@@ -1,0 +1,76 @@
+package io.github.wsboot.cluster.redis;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What can be done with claims in Redis.
+ */
+final class ClaimScripts {
+
+	private final Commands commands;
+
+	private final Keys keys;
+
+	ClaimScripts(Commands commands, Keys keys) {
+		this.commands = commands;
+		this.keys = keys;
+	}
+
+	boolean isReady() {
+		return this.commands.isReady();
+	}
+
+	/**
+	 * Notes codes before they are claimed, so that nothing remains of a node that dies.
+	 */
+	CompletionStage<List<Object>> note(String sid, Collection<String> codes) {
+		return this.commands.eval(Script.NOTE, new String[] { this.keys.marker(sid), this.keys.claimedCodes(sid) },
+				codes.stream().map(Commands::bytes).toArray(byte[][]::new));
+	}
+
+	CompletionStage<Long> forget(String sid, String code) {
+		return this.commands.call((redis) -> redis.srem(this.keys.claimedCodes(sid), Commands.bytes(code)));
+	}
+
+	CompletionStage<List<Object>> claim(String sid, HeldClaim claim, boolean onlyIfFree) {
+		return run(Script.CLAIM, sid, claim, Commands.bytes(onlyIfFree ? "free" : "take"));
+	}
+
+	/**
+	 * Claims a code instead of a certain owner.
+	 */
+	CompletionStage<List<Object>> claimInsteadOf(String sid, HeldClaim claim, byte[] owner, byte[] epoch) {
+		return run(Script.CLAIM, sid, claim, Commands.bytes("instead"), owner, epoch);
+	}
+
+	CompletionStage<List<Object>> reassert(String sid, HeldClaim claim) {
+		long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - claim.claimedAt);
+		boolean owned = claim.status == HeldClaim.Status.OWNED;
+		return run(Script.REASSERT, sid, claim, owned ? Commands.bytes(claim.epoch) : new byte[0],
+				Commands.bytes(micros));
+	}
+
+	private CompletionStage<List<Object>> run(Script script, String sid, HeldClaim claim, byte[]... more) {
+		byte[][] args = new byte[5 + more.length][];
+		args[0] = Commands.bytes(sid);
+		args[1] = Commands.bytes(claim.token);
+		args[2] = Commands.bytes(claim.code);
+		args[3] = Commands.bytes(this.keys.nodeChannels());
+		args[4] = Frames.kickStart();
+		System.arraycopy(more, 0, args, 5, more.length);
+		return this.commands.eval(script, new String[] { this.keys.claim(claim.code) }, args);
+	}
+
+	/**
+	 * Releases what a session or an earlier one of the same node has claimed up to a
+	 * token.
+	 */
+	CompletionStage<List<Object>> release(String sid, String code, long token) {
+		return this.commands.eval(Script.RELEASE, new String[] { this.keys.claim(code) }, Commands.bytes(sid),
+				Commands.bytes(token));
+	}
+
+}

@@ -1,0 +1,367 @@
+package io.github.wsboot.cluster.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.wsboot.cluster.Claim;
+import io.github.wsboot.cluster.Claimant;
+import io.github.wsboot.cluster.LocalNode;
+import io.github.wsboot.cluster.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims codes for connections of this node, and gives way to newer claims of others.
+ * Claims are asserted again after each loss, since Redis may have forgotten them.
+ */
+final class Claims {
+
+	private static final int MAX_ATTEMPTS = 3;
+
+	private static final int ASSERTED_AT_ONCE = 250;
+
+	private static final Duration RETRY = Duration.ofMillis(500);
+
+	private final boolean strict;
+
+	private final ClaimScripts scripts;
+
+	private final Keys keys;
+
+	private final LocalNode node;
+
+	private final Nodes nodes;
+
+	private final States states;
+
+	private final Heartbeat heartbeat;
+
+	private final Worker worker;
+
+	private final Publisher publisher;
+
+	private final Releases releases;
+
+	private final Departures departures;
+
+	// guarded by this, as is the order of commands; claimants are called without it
+
+	private final Map<String, HeldClaim> held = new ConcurrentHashMap<>();
+
+	private long lastToken;
+
+	private boolean asserting;
+
+	private boolean assertAgain;
+
+	Claims(RedisClusterSettings settings, ClaimScripts scripts, Keys keys, LocalNode node, Nodes nodes, States states,
+			Heartbeat heartbeat, Worker worker, Publisher publisher) {
+		this.strict = settings.strict();
+		this.scripts = scripts;
+		this.keys = keys;
+		this.node = node;
+		this.nodes = nodes;
+		this.states = states;
+		this.heartbeat = heartbeat;
+		this.worker = worker;
+		this.publisher = publisher;
+		this.releases = new Releases(scripts, heartbeat, worker, this.held::containsKey);
+		this.departures = new Departures(settings, nodes, worker);
+	}
+
+	CompletionStage<Claim> claim(String code, Claimant claimant, boolean onlyIfFree) {
+		if (isOwnGenerated(code)) {
+			return CompletableFuture.completedFuture(Claim.GRANTED);
+		}
+		CompletableFuture<Claim> outcome = new CompletableFuture<>();
+		boolean asks;
+		synchronized (this) {
+			HeldClaim claim = new HeldClaim(code, claimant, ++this.lastToken);
+			String sid = this.heartbeat.session();
+			asks = sid != null && this.scripts.isReady() && (!this.strict || this.states.works(States.Part.LEASE));
+			if (asks || !this.strict) {
+				this.held.put(code, claim);
+			}
+			if (asks && sid != null) {
+				this.scripts.note(sid, List.of(code));
+				this.scripts.claim(sid, claim, onlyIfFree)
+					.whenComplete((answer, ex) -> answered(claim, sid, 1, answer, outcome));
+			}
+			else {
+				claim.status = HeldClaim.Status.PROVISIONAL;
+			}
+		}
+		if (!asks) {
+			outcome.complete(this.strict ? Claim.REFUSED : Claim.PROVISIONAL);
+		}
+		return outcome;
+	}
+
+	/**
+	 * What a node has generated begins with its id and is never claimed by another.
+	 */
+	private boolean isOwnGenerated(String code) {
+		return Keys.looksGenerated(code) || (Keys.beginsWithNode(code) && code.startsWith(this.node.id()));
+	}
+
+	private void answered(HeldClaim claim, String sid, int attempt, @Nullable List<Object> answer,
+			CompletableFuture<Claim> outcome) {
+		if (answer == null) {
+			unanswered(claim, outcome);
+		}
+		else if (Commands.isText(answer.get(0), "OK")) {
+			granted(claim, sid, Long.parseLong(Commands.text(answer.get(1))), Commands.text(answer.get(2)), outcome);
+		}
+		else {
+			String owner = Commands.text(answer.get(2));
+			this.nodes.refresh().whenComplete((list, ex) -> {
+				if (list == null) {
+					unanswered(claim, outcome);
+				}
+				else if (list.isAlive(Keys.nodeOf(owner)) || attempt == MAX_ATTEMPTS) {
+					end(claim);
+					outcome.complete(Claim.TAKEN);
+				}
+				else {
+					retry(claim, sid, attempt, answer, outcome);
+				}
+			});
+		}
+	}
+
+	private synchronized void retry(HeldClaim claim, String sid, int attempt, List<Object> answer,
+			CompletableFuture<Claim> outcome) {
+		if (this.held.get(claim.code) != claim) {
+			outcome.complete(Claim.TAKEN);
+			return;
+		}
+		this.scripts.claimInsteadOf(sid, claim, (byte[]) answer.get(2), (byte[]) answer.get(1))
+			.whenComplete((next, ex) -> answered(claim, sid, attempt + 1, next, outcome));
+	}
+
+	private void unanswered(HeldClaim claim, CompletableFuture<Claim> outcome) {
+		synchronized (this) {
+			if (this.strict) {
+				if (this.held.remove(claim.code, claim)) {
+					this.releases.release(claim.code, claim.token);
+				}
+			}
+			else {
+				claim.status = HeldClaim.Status.PROVISIONAL;
+				assertLater();
+			}
+		}
+		outcome.complete(this.strict ? Claim.REFUSED : Claim.PROVISIONAL);
+	}
+
+	private void granted(HeldClaim claim, String sid, long epoch, String before, CompletableFuture<Claim> outcome) {
+		boolean ended;
+		synchronized (this) {
+			if (this.held.get(claim.code) != claim) {
+				outcome.complete(claim.fenced ? Claim.REFUSED : Claim.GRANTED);
+				return;
+			}
+			ended = claim.own(epoch);
+			if (!ended && !sid.equals(this.heartbeat.session())) {
+				// the session has ended meanwhile
+				assertLater();
+			}
+		}
+		if (ended) {
+			supersede(claim);
+			outcome.complete(Claim.TAKEN);
+		}
+		else if (!this.strict || before.isEmpty() || Keys.nodeOf(before).equals(this.node.id())) {
+			outcome.complete(Claim.GRANTED);
+		}
+		else {
+			this.departures.await(claim.code, epoch, before).whenComplete((gone, ex) -> settle(claim, gone, outcome));
+		}
+	}
+
+	private void settle(HeldClaim claim, @Nullable Boolean gone, CompletableFuture<Claim> outcome) {
+		synchronized (this) {
+			if (this.held.get(claim.code) != claim) {
+				outcome.complete(claim.fenced ? Claim.REFUSED : Claim.TAKEN);
+				return;
+			}
+			if (!Boolean.TRUE.equals(gone)) {
+				this.held.remove(claim.code);
+				this.releases.release(claim.code, claim.token);
+			}
+		}
+		outcome.complete(Boolean.TRUE.equals(gone) ? Claim.GRANTED : Claim.REFUSED);
+	}
+
+	void release(String code, Claimant claimant) {
+		HeldClaim claim;
+		synchronized (this) {
+			claim = this.held.get(code);
+			if (claim == null || claim.claimant != claimant) {
+				return;
+			}
+			this.held.remove(code);
+			this.releases.release(code, claim.token);
+		}
+		tellGone(claim.kicks());
+	}
+
+	/**
+	 * Another node has claimed a code.
+	 */
+	void kicked(Frames.Kick kick) {
+		HeldClaim claim;
+		boolean ended;
+		synchronized (this) {
+			claim = this.held.get(kick.code());
+			ended = claim == null || claim.kicked(kick);
+		}
+		if (ended && claim != null) {
+			supersede(claim);
+		}
+		if (ended) {
+			tellGone(List.of(kick));
+		}
+	}
+
+	/**
+	 * The owner before has given way.
+	 */
+	void gone(Frames.Gone gone) {
+		if (this.strict) {
+			this.departures.gone(gone);
+		}
+	}
+
+	private void supersede(HeldClaim claim) {
+		end(claim);
+		claim.claimant.superseded();
+		tellGone(claim.kicks());
+	}
+
+	private synchronized void end(HeldClaim claim) {
+		this.held.remove(claim.code, claim);
+	}
+
+	private void tellGone(List<Frames.Kick> kicks) {
+		for (Frames.Kick kick : kicks) {
+			this.publisher.publishFrame(this.keys.channel(Topic.node(kick.claimer())),
+					Frames.gone(kick.code(), kick.epoch()));
+		}
+	}
+
+	/**
+	 * This node can no longer be sure of anything it has claimed.
+	 */
+	void endangered() {
+		if (!this.strict) {
+			return;
+		}
+		List<HeldClaim> fenced;
+		synchronized (this) {
+			fenced = List.copyOf(this.held.values());
+			this.held.clear();
+			fenced.forEach((claim) -> {
+				claim.fenced = true;
+				this.releases.release(claim.code, claim.token);
+			});
+		}
+		fenced.forEach((claim) -> claim.claimant.fenced());
+	}
+
+	/**
+	 * Asserts all claims, since some may be lost.
+	 */
+	void assertAll() {
+		synchronized (this) {
+			if (this.asserting) {
+				this.assertAgain = true;
+				return;
+			}
+			this.asserting = true;
+			this.assertAgain = false;
+		}
+		List<HeldClaim> claims = new ArrayList<>();
+		this.held.values().forEach((claim) -> {
+			if (claim.status != HeldClaim.Status.PENDING) {
+				claims.add(claim);
+			}
+		});
+		assertFrom(claims, 0);
+	}
+
+	private void assertFrom(List<HeldClaim> claims, int from) {
+		String sid = this.heartbeat.session();
+		if (sid == null || from >= claims.size()) {
+			boolean again;
+			synchronized (this) {
+				this.asserting = false;
+				again = this.assertAgain;
+			}
+			if (again) {
+				this.worker.execute(this::assertAll);
+			}
+			return;
+		}
+		List<HeldClaim> part = claims.subList(from, Math.min(from + ASSERTED_AT_ONCE, claims.size()));
+		List<CompletableFuture<?>> asserted = new ArrayList<>();
+		synchronized (this) {
+			List<HeldClaim> current = part.stream().filter((claim) -> this.held.get(claim.code) == claim).toList();
+			if (!current.isEmpty()) {
+				this.scripts.note(sid, current.stream().map((claim) -> claim.code).toList());
+				current.forEach((claim) -> asserted.add(this.scripts.reassert(sid, claim)
+					.handle((answer, ex) -> asserted(claim, answer))
+					.toCompletableFuture()));
+			}
+		}
+		CompletionStage<Void> allAsserted = CompletableFuture.allOf(asserted.toArray(CompletableFuture[]::new));
+		allAsserted
+			.whenComplete((nothing, ex) -> this.worker.execute(() -> assertFrom(claims, from + ASSERTED_AT_ONCE)));
+	}
+
+	private boolean asserted(HeldClaim claim, @Nullable List<Object> answer) {
+		boolean ended;
+		synchronized (this) {
+			if (this.held.get(claim.code) != claim) {
+				return false;
+			}
+			if (answer == null) {
+				assertLater();
+				return false;
+			}
+			ended = !Commands.isText(answer.get(0), "OK") || claim.own(Long.parseLong(Commands.text(answer.get(1))));
+		}
+		if (ended) {
+			supersede(claim);
+		}
+		return true;
+	}
+
+	private void assertLater() {
+		this.worker.after(Worker.jittered(RETRY), () -> {
+			if (this.scripts.isReady() && this.states.isConnected()) {
+				assertAll();
+			}
+		});
+	}
+
+	/**
+	 * Gives everything up.
+	 * @return done when Redis has been told
+	 */
+	CompletableFuture<Void> releaseAll() {
+		List<CompletableFuture<?>> released = new ArrayList<>();
+		synchronized (this) {
+			Map<String, HeldClaim> all = new HashMap<>(this.held);
+			this.held.clear();
+			all.forEach((code, claim) -> released.add(this.releases.release(code, claim.token).toCompletableFuture()));
+		}
+		return CompletableFuture.allOf(released.toArray(CompletableFuture[]::new));
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.github.wsboot.cluster.redis;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The binary form of what goes through channels: a kind, then its content. Scripts build
+ * kicks, too.
+ */
+final class Frames {
+
+	/** Envelopes, each after its length. */
+	static final byte ENVELOPES = 1;
+
+	/** A code has been claimed: epoch, node of the claimer, code; a line each. */
+	static final byte KICK = 2;
+
+	/** A connection is no target any more: epoch of the kick, code; a line each. */
+	static final byte GONE = 3;
+
+	/** Proves that this node hears its channel. */
+	static final byte ECHO = 4;
+
+	private static final int LENGTH = 4;
+
+	private Frames() {
+	}
+
+	static int sizeOf(byte[] envelope) {
+		return LENGTH + envelope.length;
+	}
+
+	static byte[] envelopes(List<byte[]> envelopes) {
+		ByteBuffer frame = ByteBuffer.allocate(1 + envelopes.stream().mapToInt(Frames::sizeOf).sum());
+		frame.put(ENVELOPES);
+		envelopes.forEach((envelope) -> frame.putInt(envelope.length).put(envelope));
+		return frame.array();
+	}
+
+	/**
+	 * Reads envelopes.
+	 * @return the envelopes, {@code null} if the frame is malformed
+	 */
+	static @Nullable List<byte[]> envelopes(byte[] frame) {
+		List<byte[]> envelopes = new ArrayList<>(1);
+		int at = 1;
+		while (at < frame.length) {
+			if (frame.length - at < LENGTH) {
+				return null;
+			}
+			int length = ByteBuffer.wrap(frame).getInt(at);
+			at += LENGTH;
+			if (length < 0 || length > frame.length - at) {
+				return null;
+			}
+			envelopes.add(Arrays.copyOfRange(frame, at, at + length));
+			at += length;
+		}
+		return envelopes;
+	}
+
+	static byte[] kickStart() {
+		return new byte[] { KICK };
+	}
+
+	static @Nullable Kick kick(byte[] frame) {
+		String[] lines = lines(frame, 3);
+		long epoch = (lines != null) ? epoch(lines[0]) : -1;
+		return (lines != null && epoch >= 0) ? new Kick(lines[2], epoch, lines[1]) : null;
+	}
+
+	static byte[] gone(String code, long epoch) {
+		return control(GONE, epoch + "\n" + code);
+	}
+
+	static @Nullable Gone gone(byte[] frame) {
+		String[] lines = lines(frame, 2);
+		long epoch = (lines != null) ? epoch(lines[0]) : -1;
+		return (lines != null && epoch >= 0) ? new Gone(lines[1], epoch) : null;
+	}
+
+	static byte[] echo() {
+		return new byte[] { ECHO };
+	}
+
+	private static byte[] control(byte kind, String content) {
+		byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+		return ByteBuffer.allocate(1 + bytes.length).put(kind).put(bytes).array();
+	}
+
+	private static String @Nullable [] lines(byte[] frame, int count) {
+		String[] lines = new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8).split("\n", count);
+		return (lines.length == count) ? lines : null;
+	}
+
+	private static long epoch(String text) {
+		try {
+			return Long.parseLong(text);
+		}
+		catch (NumberFormatException ex) {
+			return -1;
+		}
+	}
+
+	/**
+	 * Tells a node that a code has a newer owner.
+	 *
+	 * @param code the code
+	 * @param epoch the epoch of the newer claim
+	 * @param claimer the node of the newer owner
+	 */
+	record Kick(String code, long epoch, String claimer) {
+
+	}
+
+	/**
+	 * Tells a claimer that the owner before is none any more.
+	 *
+	 * @param code the code
+	 * @param epoch the epoch of the claim
+	 */
+	record Gone(String code, long epoch) {
+
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.wsboot.cluster.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.wsboot.cluster.Claimant;
+
+/**
+ * A code that a connection of this node has claimed. Guarded by {@link Claims}.
+ */
+final class HeldClaim {
+
+	final String code;
+
+	final Claimant claimant;
+
+	/** Tells this claim from earlier and later ones of this node. */
+	final long token;
+
+	final long claimedAt = System.nanoTime();
+
+	Status status = Status.PENDING;
+
+	/** Known once it is {@link Status#OWNED}. */
+	long epoch;
+
+	boolean fenced;
+
+	/** Newer claims of other nodes that came while the epoch was not known. */
+	private final List<Frames.Kick> kicks = new ArrayList<>(0);
+
+	HeldClaim(String code, Claimant claimant, long token) {
+		this.code = code;
+		this.claimant = claimant;
+		this.token = token;
+	}
+
+	/**
+	 * Takes a kick.
+	 * @return whether it puts an end to this claim now
+	 */
+	boolean kicked(Frames.Kick kick) {
+		if (this.status == Status.OWNED) {
+			return kick.epoch() >= this.epoch;
+		}
+		this.kicks.add(kick);
+		return false;
+	}
+
+	/**
+	 * Takes the answer of Redis.
+	 * @return whether a kick has put an end to this claim already
+	 */
+	boolean own(long granted) {
+		this.status = Status.OWNED;
+		this.epoch = granted;
+		boolean ended = this.kicks.stream().anyMatch((kick) -> kick.epoch() >= granted);
+		if (!ended) {
+			this.kicks.clear();
+		}
+		return ended;
+	}
+
+	/**
+	 * Those who wait for the end of this claim.
+	 */
+	List<Frames.Kick> kicks() {
+		return List.copyOf(this.kicks);
+	}
+
+	/**
+	 * How far a claim has come.
+	 */
+	enum Status {
+
+		/** Redis has been asked. */
+		PENDING,
+
+		/** Redis has granted it. */
+		OWNED,
+
+		/** Redis could not be asked. */
+		PROVISIONAL
+
+	}
+
+}

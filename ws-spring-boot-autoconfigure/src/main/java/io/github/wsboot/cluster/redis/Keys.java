@@ -1,0 +1,136 @@
+package io.github.wsboot.cluster.redis;
+
+import io.github.wsboot.cluster.LocalNode;
+import io.github.wsboot.cluster.Topic;
+
+/**
+ * The names of keys and channels.
+ */
+final class Keys {
+
+	// a dot and 16 random bytes in Base64
+	private static final int GENERATED_CODE_LENGTH = LocalNode.ID_LENGTH + 1 + 22;
+
+	private final String prefix;
+
+	Keys(String prefix) {
+		this.prefix = prefix;
+	}
+
+	/** The leases: session and end of its lease in ms of the time of Redis. */
+	String leases() {
+		return this.prefix + "{nodes}z";
+	}
+
+	/** The last heartbeat of each session. */
+	String beats() {
+		return this.prefix + "{nodes}i";
+	}
+
+	/** Dead sessions and until when someone reaps them. */
+	String reaped() {
+		return this.prefix + "{nodes}d";
+	}
+
+	/** Changes whenever a session comes or goes. */
+	String version() {
+		return this.prefix + "{nodes}v";
+	}
+
+	String[] nodes() {
+		return new String[] { leases(), beats(), reaped(), version() };
+	}
+
+	String marker(String sid) {
+		return ofSession("a", sid);
+	}
+
+	String records(String sid) {
+		return ofSession("c", sid);
+	}
+
+	String membersByUid(String sid) {
+		return ofSession("um", sid);
+	}
+
+	String membersByGroup(String sid) {
+		return ofSession("gm", sid);
+	}
+
+	String uids(String sid) {
+		return ofSession("un", sid);
+	}
+
+	String groups(String sid) {
+		return ofSession("gn", sid);
+	}
+
+	String claimedCodes(String sid) {
+		return ofSession("kc", sid);
+	}
+
+	/**
+	 * What a write needs.
+	 */
+	String[] directory(String sid) {
+		return new String[] { marker(sid), records(sid), membersByUid(sid), membersByGroup(sid), uids(sid),
+				groups(sid) };
+	}
+
+	private String ofSession(String kind, String sid) {
+		return this.prefix + Partitions.tagOf(sid) + kind + ":" + sid;
+	}
+
+	String claim(String code) {
+		return this.prefix + Partitions.tagOf(code) + "k:" + code;
+	}
+
+	String nodeChannels() {
+		return this.prefix + "n:";
+	}
+
+	String channel(Topic topic) {
+		return switch (topic.kind()) {
+			case ALL -> this.prefix + "a";
+			case NODE -> nodeChannels() + topic.name();
+			case UID -> named("u:", topic.name());
+			case GROUP -> named("g:", topic.name());
+			case CODE -> named("k:", topic.name());
+		};
+	}
+
+	private String named(String kind, String name) {
+		return this.prefix + Partitions.tagOf(name) + kind + name;
+	}
+
+	/**
+	 * Whether a code begins like one that a node has made.
+	 */
+	static boolean beginsWithNode(String code) {
+		return code.length() > LocalNode.ID_LENGTH && code.charAt(LocalNode.ID_LENGTH) == '.';
+	}
+
+	/**
+	 * Whether a code has the whole form of one that a node has made. What merely begins
+	 * like it may be of an application.
+	 */
+	static boolean looksGenerated(String code) {
+		if (code.length() != GENERATED_CODE_LENGTH || !beginsWithNode(code)) {
+			return false;
+		}
+		for (int i = 0; i < code.length(); i++) {
+			char c = code.charAt(i);
+			boolean isWord = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
+					|| c == '_';
+			if (!isWord && i != LocalNode.ID_LENGTH) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	static String nodeOf(String sidOrCode) {
+		return sidOrCode.substring(0, LocalNode.ID_LENGTH);
+	}
+
+}

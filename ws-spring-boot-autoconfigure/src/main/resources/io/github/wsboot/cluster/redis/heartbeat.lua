@@ -1,0 +1,35 @@
+-- Renews the lease of a session, or lets it join, and proves the way to the node's channel.
+-- KEYS leases, beats, reaped, version
+-- ARGV session, lease ms, number of the last answered beat, number of this one, '1' to join,
+--      channel of the node, echo, lock ms of the reaper
+-- returns 'OK' or 'LOST', then the list of nodes (see nodes.lua), then what can be reaped
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local sid = ARGV[1]
+if ARGV[5] == '1' then
+	local node = string.sub(sid, 1, 13)
+	for _, other in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+		if other ~= sid and string.sub(other, 1, 13) == node then
+			redis.call('ZREM', KEYS[1], other)
+			redis.call('HDEL', KEYS[2], other)
+			-- its owner is back and has its claims to settle first
+			redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[8]), other)
+		end
+	end
+	redis.call('SET', KEYS[4], string.format('%.0f', t[1] * 1000000 + t[2]))
+else
+	local last = redis.call('HGET', KEYS[2], sid)
+	if not redis.call('ZSCORE', KEYS[1], sid) or not last or tonumber(last) < tonumber(ARGV[3]) then
+		return { 'LOST' }
+	end
+end
+redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), sid)
+redis.call('HSET', KEYS[2], sid, ARGV[4])
+redis.call('PUBLISH', ARGV[6], ARGV[7])
+local bound = '(' .. string.format('%.0f', now)
+local dead = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', bound)
+for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', bound)) do
+	dead[#dead + 1] = other
+end
+return { 'OK', string.format('%.0f', now), redis.call('GET', KEYS[4]) or '',
+	redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES'), dead }

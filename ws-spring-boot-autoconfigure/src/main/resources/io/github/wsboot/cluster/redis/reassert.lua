@@ -1,0 +1,26 @@
+-- Repeats a claim after a loss. The newer claim wins, of equally old ones the greater owner.
+-- KEYS claim
+-- ARGV session, token, code, start of node channels, start of a kick, epoch or '', if none:
+--      for how many microseconds the code has been claimed
+-- returns 'OK' and the epoch, or 'SUPERSEDED'
+local t = redis.call('TIME')
+local mine = ARGV[6]
+if mine == '' then
+	mine = string.format('%.0f', t[1] * 1000000 + t[2] - ARGV[7])
+end
+local claim = redis.call('HMGET', KEYS[1], 'o', 'e', 't')
+local owner, epoch = claim[1], tonumber(claim[2])
+local other = owner and string.sub(owner, 1, 12) ~= string.sub(ARGV[1], 1, 12)
+if other and (epoch > tonumber(mine) or (epoch == tonumber(mine) and owner > ARGV[1])) then
+	return { 'SUPERSEDED' }
+end
+if owner and not other and epoch > tonumber(mine) then
+	-- an answer to an earlier claim of this node was lost
+	mine = claim[2]
+end
+redis.call('HSET', KEYS[1], 'o', ARGV[1], 'e', mine, 't', ARGV[2])
+if other then
+	redis.call('PUBLISH', ARGV[4] .. string.sub(owner, 1, 12),
+		ARGV[5] .. mine .. '\n' .. string.sub(ARGV[1], 1, 12) .. '\n' .. ARGV[3])
+end
+return { 'OK', mine }
