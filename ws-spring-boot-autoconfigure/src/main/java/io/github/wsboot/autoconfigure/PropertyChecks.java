@@ -58,6 +58,24 @@ final class PropertyChecks {
 		atLeastOne("ws.action.requests.max-pending", properties.requests().maxPending());
 	}
 
+	static void check(WsClusterProperties properties) {
+		positive("ws.cluster.timeout", properties.timeout());
+		positive("ws.cluster.heartbeat-interval", properties.heartbeatInterval());
+		if (properties.lease().compareTo(properties.heartbeatInterval().multipliedBy(2)) < 0) {
+			throw invalid("ws.cluster.lease", properties.lease(),
+					"a node must be able to miss a sign of life, of which there is one every "
+							+ properties.heartbeatInterval(),
+					"Make it at least three times ws.cluster.heartbeat-interval.");
+		}
+		String prefix = properties.redis().keyPrefix();
+		if (prefix.isEmpty() || prefix.indexOf('{') >= 0 || prefix.indexOf('}') >= 0) {
+			throw invalid("ws.cluster.redis.key-prefix", prefix,
+					"keys need a prefix, and braces would change the slot of a key in a Redis Cluster",
+					"Use a name such as myapp:ws:.");
+		}
+		positive("ws.cluster.redis.max-message-size", properties.redis().maxMessageSize());
+	}
+
 	private static void atLeastOne(String property, int number) {
 		atLeastOne(property, number, "at least one must be possible");
 	}

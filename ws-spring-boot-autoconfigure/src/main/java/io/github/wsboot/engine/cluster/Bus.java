@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.wsboot.ClusterUnavailableException;
 import io.github.wsboot.WsMessage;
@@ -15,8 +16,8 @@ import io.github.wsboot.cluster.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes envelopes of this node, each with a number of its own and in their order, so
- * that a receiver recognises what it has had already.
+ * Publishes envelopes of this node, each with a number of its own, so that a receiver
+ * recognises what it has had already.
  */
 final class Bus {
 
@@ -27,10 +28,7 @@ final class Bus {
 
 	private final ClusterEngine engine;
 
-	/** Numbering and publishing are one step. */
-	private final Object order = new Object();
-
-	private long sequence;
+	private final AtomicLong sequence = new AtomicLong();
 
 	Bus(String id, ClusterEngine engine) {
 		this.id = id;
@@ -98,11 +96,9 @@ final class Bus {
 
 	private List<CompletionStage<Reach>> send(Collection<Topic> topics, byte[] envelope) {
 		List<CompletionStage<Reach>> reaches = new ArrayList<>(topics.size());
-		synchronized (this.order) {
-			EnvelopeWriter.setSequence(envelope, ++this.sequence);
-			for (Topic topic : topics) {
-				reaches.add(this.engine.publish(topic, envelope));
-			}
+		EnvelopeWriter.setSequence(envelope, this.sequence.incrementAndGet());
+		for (Topic topic : topics) {
+			reaches.add(this.engine.publish(topic, envelope));
 		}
 		return reaches;
 	}

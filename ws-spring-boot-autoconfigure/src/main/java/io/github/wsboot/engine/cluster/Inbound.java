@@ -38,13 +38,13 @@ final class Inbound {
 
 	private final LongAdder repeated = new LongAdder();
 
-	/** The last number of every origin; those unheard of for longest go first. */
-	private final Map<String, Long> sequences = new LinkedHashMap<>(16, 0.75f, true) {
+	/** What has come of every origin; those unheard of for longest go first. */
+	private final Map<String, SequenceWindow> origins = new LinkedHashMap<>(16, 0.75f, true) {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<String, SequenceWindow> eldest) {
 			return size() > MAX_ORIGINS;
 		}
 
@@ -102,12 +102,8 @@ final class Inbound {
 	 * this node is interested in.
 	 */
 	private boolean isNew(EnvelopeReader envelope) {
-		Long last = this.sequences.get(envelope.origin());
-		if (last != null && envelope.sequence() <= last) {
-			return false;
-		}
-		this.sequences.put(envelope.origin(), envelope.sequence());
-		return true;
+		return this.origins.computeIfAbsent(envelope.origin(), (origin) -> new SequenceWindow(envelope.sequence()))
+			.add(envelope.sequence());
 	}
 
 	private boolean dispatch(EnvelopeType type, EnvelopeReader envelope) {

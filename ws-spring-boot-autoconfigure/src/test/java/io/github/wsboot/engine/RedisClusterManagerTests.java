@@ -1,0 +1,45 @@
+package io.github.wsboot.engine;
+
+import java.time.Duration;
+
+import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.cluster.TestRedis;
+import io.github.wsboot.cluster.redis.RedisClusterEngine;
+import io.github.wsboot.cluster.redis.RedisClusterSettings;
+import io.lettuce.core.RedisURI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes that meet at a real Redis.
+ */
+class RedisClusterManagerTests extends ClusterManagerContract {
+
+	private static TestRedis redis;
+
+	@BeforeAll
+	static void startRedis() {
+		redis = TestRedis.start();
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@Override
+	ClusterEngine newEngine() {
+		return new RedisClusterEngine(RedisClusterSettings.of(RedisURI.create(redis.url()))
+			.heartbeat(Duration.ofMillis(500))
+			.lease(Duration.ofSeconds(3))
+			.build());
+	}
+
+	@Override
+	void endCluster() {
+		assertThat(redis.command("DBSIZE")).isEqualTo(":0");
+	}
+
+}
