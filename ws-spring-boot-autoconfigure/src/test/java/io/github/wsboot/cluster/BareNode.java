@@ -1,7 +1,6 @@
 package io.github.wsboot.cluster;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +8,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 
 import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WebSocketManager;
@@ -20,6 +18,7 @@ import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.Connection;
+import io.github.wsboot.engine.EngineSettings;
 import io.github.wsboot.engine.Hub;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +41,16 @@ final class BareNode implements AutoCloseable {
 	private final Hub hub;
 
 	/**
-	 * Creates a node.
-	 * @param hubs makes the hub, with or without a cluster
+	 * Creates a node and has it join.
+	 * @param engine the way into its cluster, {@code null} for a single node
 	 */
-	BareNode(Function<Collaborators, Hub> hubs) {
-		this.hub = hubs.apply(new Collaborators(List::of, () -> null, () -> String::valueOf, () -> null, this::publish,
-				this.callbacks, Clock.systemUTC()));
+	BareNode(EngineSettings settings, @Nullable ClusterEngine engine) {
+		Collaborators collaborators = new Collaborators(List::of, () -> null, () -> String::valueOf, () -> null,
+				this::publish, this.callbacks, Clock.systemUTC());
+		this.hub = new Hub(settings, collaborators, engine);
+		if (this.hub.cluster() != null) {
+			this.hub.cluster().start();
+		}
 	}
 
 	private void publish(Object event) {
@@ -103,7 +106,7 @@ final class BareNode implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.hub.stop(Duration.ofSeconds(10));
+		this.hub.close();
 		this.callbacks.shutdownNow();
 	}
 
