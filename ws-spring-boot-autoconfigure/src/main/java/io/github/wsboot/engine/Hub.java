@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.Heartbeat;
@@ -47,6 +48,8 @@ public final class Hub implements AutoCloseable {
 		.withReason("the connection before has not ended");
 
 	private static final Duration CONTAINER_DELAY = Duration.ofMillis(500);
+
+	private static final int ENTRANCES = 64;
 
 	private final EngineSettings settings;
 
@@ -86,6 +89,9 @@ public final class Hub implements AutoCloseable {
 
 	/** Entering the registry and the start of a stop exclude each other. */
 	private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
+	/** Those of one code claim it in the order in which they enter the registry. */
+	private final Object[] entrances = Stream.generate(Object::new).limit(ENTRANCES).toArray();
 
 	private volatile EngineRuntime runtime;
 
@@ -318,34 +324,60 @@ public final class Hub implements AutoCloseable {
 			connection.awaitClaim();
 		}
 		connection.prepare(retained);
-		Registry.Entry entry = enter(connection);
+		Registry.Entry entry;
+		CompletableFuture<Claim> claim = null;
+		synchronized (entrance(connection.uniqueCode())) {
+			entry = enter(connection);
+			if (entry != null) {
+				connection.bindFromHandshake();
+				claim = claim(connection);
+			}
+		}
 		if (entry == null) {
 			connection.refuse(this.stopping ? WsCloseStatus.GOING_AWAY : WsCloseStatus.REPLACED);
 			return connection;
 		}
-		connection.bindFromHandshake();
 		if (entry.replaced() != null) {
 			entry.replaced().beginClose(WsCloseStatus.REPLACED, true);
 		}
 		if (entry.waits()) {
 			limitWaiting(connection);
 		}
-		if (this.cluster != null && !claim(this.cluster, connection) && !entry.waits()) {
+		if (claim != null && !awaitClaim(claim, connection) && !entry.waits()) {
 			limitWaiting(connection);
 		}
 		connection.open();
 		return connection;
 	}
 
+	private Object entrance(String uniqueCode) {
+		return this.entrances[Math.floorMod(uniqueCode.hashCode(), this.entrances.length)];
+	}
+
 	/**
-	 * Claims the code of a connection in the cluster. Waits as long as any call waits for
-	 * the cluster; what takes longer goes on without this thread.
+	 * Claims the code of a connection in the cluster, if there is one.
+	 */
+	private @Nullable CompletableFuture<Claim> claim(Connection connection) {
+		if (this.cluster == null) {
+			return null;
+		}
+		CompletableFuture<Claim> claim = this.cluster
+			.entered(connection.uniqueCode(), connection.claimant(), !isReplacing())
+			.toCompletableFuture();
+		if (!connection.isOpen()) {
+			// it may have given the code up before it claimed it
+			left(connection);
+		}
+		return claim;
+	}
+
+	/**
+	 * Waits as long as any call waits for the cluster; a claim that takes longer goes on
+	 * without this thread.
 	 * @return whether it is settled
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // settling does not throw
-	private boolean claim(ClusterNode cluster, Connection connection) {
-		CompletableFuture<Claim> claim = cluster.entered(connection.uniqueCode(), connection.claimant(), !isReplacing())
-			.toCompletableFuture();
+	private boolean awaitClaim(CompletableFuture<Claim> claim, Connection connection) {
 		try {
 			settle(connection, claim.get(this.settings.cluster().timeout().toNanos(), TimeUnit.NANOSECONDS));
 			return true;
