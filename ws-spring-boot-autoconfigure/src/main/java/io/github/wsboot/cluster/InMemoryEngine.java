@@ -93,20 +93,7 @@ final class InMemoryEngine implements ClusterEngine {
 	}
 
 	private List<Seat> receivers(Seat seat, Topic topic) {
-		Seat named = switch (topic.kind()) {
-			case NODE -> this.cluster.find(topic.name());
-			case CODE -> generatedBy(topic.name());
-			default -> null;
-		};
-		if (named != null) {
-			return (named != seat) ? List.of(named) : List.of();
-		}
 		return this.cluster.others(seat).stream().filter((other) -> other.node.isInterested(topic)).toList();
-	}
-
-	private @Nullable Seat generatedBy(String uniqueCode) {
-		boolean canBe = uniqueCode.length() > LocalNode.ID_LENGTH && uniqueCode.charAt(LocalNode.ID_LENGTH) == '.';
-		return canBe ? this.cluster.find(uniqueCode.substring(0, LocalNode.ID_LENGTH)) : null;
 	}
 
 	@Override

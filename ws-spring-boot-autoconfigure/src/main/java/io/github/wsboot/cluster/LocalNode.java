@@ -15,6 +15,20 @@ public interface LocalNode {
 	/** Number of characters of every {@link #id()}. */
 	int ID_LENGTH = 12;
 
+	/** Number of characters of a generated code: an id, a dot and 128 random bits. */
+	int GENERATED_LENGTH = ID_LENGTH + 1 + 22;
+
+	/**
+	 * The node that has generated a code. An application may name connections alike, so
+	 * that there need not be such a node.
+	 * @param uniqueCode the code
+	 * @return the id of the node, {@code null} if no node generates such codes
+	 */
+	static @Nullable String generatorOf(String uniqueCode) {
+		boolean looksGenerated = uniqueCode.length() == GENERATED_LENGTH && uniqueCode.charAt(ID_LENGTH) == '.';
+		return looksGenerated ? uniqueCode.substring(0, ID_LENGTH) : null;
+	}
+
 	/**
 	 * The name of this node, new with every start of its process: {@value #ID_LENGTH}
 	 * letters, digits, {@code -} or {@code _}. A generated code begins with it and a dot,

@@ -3,6 +3,8 @@ package io.github.wsboot.engine;
 import java.security.SecureRandom;
 import java.util.Base64;
 
+import io.github.wsboot.cluster.LocalNode;
+
 /**
  * Makes codes and ids that nobody can guess and that are never reused. A code carries the
  * node that made it, under a name that is new with each start.
@@ -14,8 +16,6 @@ final class UniqueCodes {
 	// 128 bits, like a UUID but all of them random
 	private static final int CODE_BYTES = 16;
 
-	private static final int ID_LENGTH = 22;
-
 	private final SecureRandom random = new SecureRandom();
 
 	private final String node = random(NODE_BYTES);
@@ -25,7 +25,7 @@ final class UniqueCodes {
 	}
 
 	boolean isOwn(String code) {
-		return code.length() == this.node.length() + 1 + ID_LENGTH && code.startsWith(this.node + ".");
+		return this.node.equals(LocalNode.generatorOf(code));
 	}
 
 	/**

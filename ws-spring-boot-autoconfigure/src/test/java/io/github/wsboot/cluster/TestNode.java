@@ -71,7 +71,7 @@ final class TestNode implements LocalNode {
 	}
 
 	String generateCode(String rest) {
-		return this.id + "." + rest;
+		return this.id + "." + "0".repeat(GENERATED_LENGTH - ID_LENGTH - 1 - rest.length()) + rest;
 	}
 
 	void connect(String uniqueCode) {
@@ -184,7 +184,7 @@ final class TestNode implements LocalNode {
 			case NODE -> topic.name().equals(this.id);
 			case UID -> this.members.values().stream().anyMatch((member) -> topic.name().equals(member.uid()));
 			case GROUP -> this.members.values().stream().anyMatch((member) -> member.groups().contains(topic.name()));
-			// interest in generated codes is not needed, so nobody says it
+			// others reach what is generated here through the node
 			case CODE -> this.members.containsKey(topic.name()) && !topic.name().startsWith(this.id + ".");
 		};
 	}

@@ -75,9 +75,6 @@ final class Claims {
 	}
 
 	CompletionStage<Claim> claim(String code, Claimant claimant, boolean onlyIfFree) {
-		if (isOwnGenerated(code)) {
-			return CompletableFuture.completedFuture(Claim.GRANTED);
-		}
 		CompletableFuture<Claim> outcome = new CompletableFuture<>();
 		boolean asks;
 		synchronized (this) {
@@ -100,13 +97,6 @@ final class Claims {
 			outcome.complete(this.strict ? Claim.REFUSED : Claim.PROVISIONAL);
 		}
 		return outcome;
-	}
-
-	/**
-	 * What a node has generated begins with its id and is never claimed by another.
-	 */
-	private boolean isOwnGenerated(String code) {
-		return Keys.looksGenerated(code) || (Keys.beginsWithNode(code) && code.startsWith(this.node.id()));
 	}
 
 	private void answered(HeldClaim claim, String sid, int attempt, @Nullable List<Object> answer,

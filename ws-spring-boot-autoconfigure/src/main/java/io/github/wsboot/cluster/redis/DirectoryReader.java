@@ -196,10 +196,13 @@ final class DirectoryReader {
 		});
 	}
 
+	/**
+	 * Only the node that has generated a code can have it. A code that just looks like
+	 * that does not begin with the name of a node.
+	 */
 	private boolean mayHave(String sid, String code) {
-		boolean generated = Keys.looksGenerated(code)
-				|| (Keys.beginsWithNode(code) && this.nodes.isKnown(Keys.nodeOf(code)));
-		return !generated || code.startsWith(Keys.nodeOf(sid));
+		String generator = LocalNode.generatorOf(code);
+		return generator == null || !this.nodes.isKnown(generator) || generator.equals(Keys.nodeOf(sid));
 	}
 
 	private <T> CompletionStage<Map<String, T>> ask(Function<String, CompletionStage<T>> question) {

@@ -79,13 +79,7 @@ final class Interests {
 			topics.add(Topic.uid(uid));
 		}
 		member.groups().forEach((group) -> topics.add(Topic.group(group)));
-		if (!isOwnGenerated(member.uniqueCode())) {
-			topics.add(Topic.code(member.uniqueCode()));
-		}
-	}
-
-	private boolean isOwnGenerated(String code) {
-		return Keys.beginsWithNode(code) && code.startsWith(this.node.id());
+		topics.add(Topic.code(member.uniqueCode()));
 	}
 
 }

@@ -9,8 +9,6 @@ import io.github.wsboot.cluster.Topic;
 final class Keys {
 
 	// a dot and 16 random bytes in Base64
-	private static final int GENERATED_CODE_LENGTH = LocalNode.ID_LENGTH + 1 + 22;
-
 	private final String prefix;
 
 	Keys(String prefix) {
@@ -103,34 +101,8 @@ final class Keys {
 		return this.prefix + Partitions.tagOf(name) + kind + name;
 	}
 
-	/**
-	 * Whether a code begins like one that a node has made.
-	 */
-	static boolean beginsWithNode(String code) {
-		return code.length() > LocalNode.ID_LENGTH && code.charAt(LocalNode.ID_LENGTH) == '.';
-	}
-
-	/**
-	 * Whether a code has the whole form of one that a node has made. What merely begins
-	 * like it may be of an application.
-	 */
-	static boolean looksGenerated(String code) {
-		if (code.length() != GENERATED_CODE_LENGTH || !beginsWithNode(code)) {
-			return false;
-		}
-		for (int i = 0; i < code.length(); i++) {
-			char c = code.charAt(i);
-			boolean isWord = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-					|| c == '_';
-			if (!isWord && i != LocalNode.ID_LENGTH) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	static String nodeOf(String sidOrCode) {
-		return sidOrCode.substring(0, LocalNode.ID_LENGTH);
+	static String nodeOf(String sid) {
+		return sid.substring(0, LocalNode.ID_LENGTH);
 	}
 
 }

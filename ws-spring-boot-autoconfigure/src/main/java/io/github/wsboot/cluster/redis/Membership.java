@@ -24,8 +24,6 @@ final class Membership {
 
 	private final RedisClusterCounters counters;
 
-	private final LocalNode node;
-
 	private final Keys keys;
 
 	private final Worker timer = new Worker("ws-redis-connect");
@@ -61,7 +59,6 @@ final class Membership {
 	Membership(RedisClusterSettings settings, RedisClusterCounters counters, LocalNode node) {
 		this.settings = settings;
 		this.counters = counters;
-		this.node = node;
 		this.keys = new Keys(settings.keyPrefix());
 		this.connections = new RedisConnections(settings, this.timer, counters);
 		Commands commands = new Commands(this.connections.commands());
@@ -227,10 +224,7 @@ final class Membership {
 	 * The channel on which a topic is published.
 	 */
 	String channel(Topic topic) {
-		String code = topic.name();
-		boolean generated = topic.kind() == Topic.Kind.CODE && (Keys.looksGenerated(code) || (Keys.beginsWithNode(code)
-				&& (code.startsWith(this.node.id()) || this.nodes.isKnown(Keys.nodeOf(code)))));
-		return this.keys.channel(generated ? Topic.node(Keys.nodeOf(code)) : topic);
+		return this.keys.channel(topic);
 	}
 
 	/**

@@ -74,7 +74,7 @@ class RedisClusterEngineTests {
 		await(() -> assertThat(reach(sender.publish(Topic.code("code-1"), bytes("x"))).nodes()).isOne());
 		this.b.received.clear();
 		List<Topic> topics = List.of(Topic.ALL, Topic.uid("uid-1"), Topic.group("group-1"), Topic.code("code-1"),
-				Topic.node(this.b.id()), Topic.code(this.b.id() + ".0123456789012345678901"));
+				Topic.node(this.b.id()));
 		List<CompletionStage<Reach>> reaches = new ArrayList<>();
 		List<String> sent = new ArrayList<>();
 		for (int i = 0; i < 3000; i++) {
