@@ -29,7 +29,12 @@ final class WsClusterLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.cluster.start();
+		try {
+			this.cluster.start();
+		}
+		catch (IllegalStateException ex) {
+			throw new WsClusterStartException(ex);
+		}
 		this.running = true;
 	}
 
