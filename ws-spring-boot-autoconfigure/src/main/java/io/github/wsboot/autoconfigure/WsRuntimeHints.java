@@ -10,7 +10,7 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
  * Lets a native image find out which container it runs on, for which the bridge asks by
- * the names of classes, and find the words of replies.
+ * the names of classes, and find the words of replies and the scripts for Redis.
  */
 final class WsRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -29,6 +29,7 @@ final class WsRuntimeHints implements RuntimeHintsRegistrar {
 			.registerTypeIfPresent(classLoader, "io.github.wsboot.servlet.TomcatTransport",
 					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		hints.resources().registerResourceBundle("io.github.wsboot.action.messages");
+		hints.resources().registerPattern("io/github/wsboot/cluster/redis/*.lua");
 		// no beans, so that nobody else finds what is reflective about them
 		hints.reflection()
 			.registerTypeIfPresent(classLoader, "io.github.wsboot.action.BuiltInActions",

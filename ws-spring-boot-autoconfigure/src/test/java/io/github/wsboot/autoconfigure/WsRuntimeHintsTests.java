@@ -48,6 +48,13 @@ class WsRuntimeHintsTests {
 	}
 
 	@Test
+	void registerWhenScriptsAreReadThenInImage() {
+		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(RuntimeHintsPredicates.resource().forResource("io/github/wsboot/cluster/redis/claim.lua"))
+			.accepts(this.hints);
+	}
+
+	@Test
 	void registerWhenWordsOfRepliesAreLookedUpThenInImage() {
 		new WsRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.resource().forBundle("io.github.wsboot.action.messages")).accepts(this.hints);
