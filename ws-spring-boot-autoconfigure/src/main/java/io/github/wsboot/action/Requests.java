@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Requests implements WsRequests, AutoCloseable {
 
+	/** What the way to another node and back may take. */
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
 	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private final WebSocketManager manager;
@@ -44,6 +48,8 @@ public final class Requests implements WsRequests, AutoCloseable {
 	private final Duration timeout;
 
 	private final int maxPending;
+
+	private final @Nullable RequestForwarding forwarding;
 
 	private final ScheduledThreadPoolExecutor timer;
 
@@ -62,13 +68,16 @@ public final class Requests implements WsRequests, AutoCloseable {
 	 * must not be bounded
 	 * @param timeout how long to wait unless told
 	 * @param maxPending most requests that wait for one connection
+	 * @param forwarding the way to other nodes, if there are any
 	 */
-	public Requests(WebSocketManager manager, Codecs codecs, Executor completions, Duration timeout, int maxPending) {
+	public Requests(WebSocketManager manager, Codecs codecs, Executor completions, Duration timeout, int maxPending,
+			@Nullable RequestForwarding forwarding) {
 		this.manager = manager;
 		this.codecs = codecs;
 		this.completions = completions;
 		this.timeout = timeout;
 		this.maxPending = maxPending;
+		this.forwarding = forwarding;
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "ws-request-timer");
 			thread.setDaemon(true);
@@ -88,10 +97,69 @@ public final class Requests implements WsRequests, AutoCloseable {
 			Class<T> type, Duration timeout) {
 		check(action, timeout);
 		WsConnection connection = this.manager.find(uniqueCode).orElse(null);
-		if (connection == null) {
-			return CompletableFuture.failedFuture(nobody("no connection with this code"));
+		if (connection != null) {
+			return request(connection, action, data, type, timeout);
 		}
-		return request(connection, action, data, type, timeout);
+		return (this.forwarding != null) ? forward(this.forwarding, uniqueCode, action, data, type, timeout)
+				: CompletableFuture.failedFuture(nobody("no connection with this code"));
+	}
+
+	private <T> CompletableFuture<@Nullable T> forward(RequestForwarding way, String uniqueCode, String action,
+			@Nullable Object data, Class<T> type, Duration timeout) {
+		byte[] request;
+		try {
+			WsMessage message = this.codecs.usual().encode(new WsActionRequest(action, data, this.prefix));
+			request = new ForwardedRequest(uniqueCode, timeout, message).toBytes();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		// its node says when the client is too late, unless nothing is heard of it either
+		Pending<T> pending = new Pending<>(new PeerFuture<>(List.of()), type);
+		way.forward(uniqueCode, request, timeout.plus(GRACE))
+			.whenCompleteAsync((answer, failure) -> pending.complete(this.codecs.usual(), answer, failure),
+					this.completions);
+		return pending.future;
+	}
+
+	/**
+	 * Passes on a request of another node to a connection of this one.
+	 * @param request what that node has forwarded
+	 * @return the answer for it, which is never a failure
+	 * @throws IllegalArgumentException if it is no request
+	 */
+	public CompletableFuture<byte[]> answer(byte[] request) {
+		ForwardedRequest forwarded = ForwardedRequest.of(request);
+		WsEnvelopeCodec codec = this.codecs.usual();
+		WsEnvelope envelope = codec.decode(forwarded.message());
+		WsConnection connection = this.manager.find(forwarded.uniqueCode()).orElse(null);
+		if (envelope == null) {
+			throw new IllegalArgumentException("No request");
+		}
+		CompletableFuture<@Nullable Object> reply = (connection != null)
+				? request(connection, envelope.action(), envelope.data(Object.class), Object.class, forwarded.timeout())
+				: CompletableFuture.failedFuture(nobody("no such connection any more"));
+		return reply.handle((value, failure) -> answer(codec, envelope.action(), value, failure));
+	}
+
+	private static byte[] answer(WsEnvelopeCodec codec, String action, @Nullable Object value,
+			@Nullable Throwable failure) {
+		try {
+			if (failure == null) {
+				return ForwardedAnswer
+					.of(codec.encode(new WsActionReply(WsActionCodes.SUCCESS, "", value, action, null, null)));
+			}
+			Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
+					? failure.getCause() : failure;
+			if (cause instanceof WsReplyException refusal) {
+				return ForwardedAnswer
+					.of(codec.encode(new WsActionReply(refusal.getCode(), refusal.getMsg(), null, action, null, null)));
+			}
+			return ForwardedAnswer.of(cause);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			return ForwardedAnswer.of(ex);
+		}
 	}
 
 	@Override
@@ -104,16 +172,18 @@ public final class Requests implements WsRequests, AutoCloseable {
 	public <T> CompletableFuture<@Nullable T> requestUid(String uid, String action, @Nullable Object data,
 			Class<T> type, Duration timeout) {
 		check(action, timeout);
-		Set<String> codes = this.manager.local().uids().codesOf(uid);
-		List<WsConnection> connections = new ArrayList<>(codes.size());
-		codes.forEach((code) -> this.manager.find(code).ifPresent(connections::add));
-		if (connections.isEmpty()) {
+		boolean everywhere = this.forwarding != null;
+		WebSocketManager asked = everywhere ? this.manager : this.manager.local();
+		Set<String> codes = asked.uids().codesOf(uid);
+		if (codes.isEmpty()) {
 			return CompletableFuture.failedFuture(nobody("no connection of this uid"));
 		}
+		List<WsConnection> connections = new ArrayList<>(codes.size());
+		codes.forEach((code) -> this.manager.find(code).ifPresent(connections::add));
 		PeerFuture<@Nullable T> first = new PeerFuture<>(connections);
-		AtomicInteger left = new AtomicInteger(connections.size());
-		for (WsConnection connection : connections) {
-			CompletableFuture<@Nullable T> one = request(connection, action, data, type, timeout);
+		AtomicInteger left = new AtomicInteger(codes.size());
+		for (String code : codes) {
+			CompletableFuture<@Nullable T> one = request(code, action, data, type, timeout);
 			one.whenComplete((value, failure) -> {
 				boolean last = left.decrementAndGet() == 0;
 				if (failure == null) {
@@ -140,7 +210,7 @@ public final class Requests implements WsRequests, AutoCloseable {
 	}
 
 	private static Unanswered.Nobody nobody(String what) {
-		return new Unanswered.Nobody("There is " + what + " on this node");
+		return new Unanswered.Nobody("There is " + what);
 	}
 
 	private <T> CompletableFuture<@Nullable T> request(WsConnection connection, String action, @Nullable Object data,
@@ -257,6 +327,22 @@ public final class Requests implements WsRequests, AutoCloseable {
 	 * @param type what the data of the reply is read as
 	 */
 	private record Pending<T>(PeerFuture<@Nullable T> future, Class<T> type) {
+
+		void complete(WsEnvelopeCodec codec, byte @Nullable [] answer, @Nullable Throwable failure) {
+			try {
+				WsEnvelope reply = (answer != null) ? codec.decode(ForwardedAnswer.reply(answer)) : null;
+				if (reply != null) {
+					complete(reply);
+				}
+				else {
+					this.future.completeExceptionally((failure != null) ? failure
+							: new IllegalStateException("The other node has answered nothing"));
+				}
+			}
+			catch (Exception | LinkageError ex) {
+				this.future.completeExceptionally(ex);
+			}
+		}
 
 		@SuppressWarnings("unchecked") // primitives are read as what wraps them
 		void complete(WsEnvelope reply) {

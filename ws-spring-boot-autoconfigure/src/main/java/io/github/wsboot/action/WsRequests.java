@@ -6,13 +6,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks clients and awaits their replies. A bean; thread-safe; no method waits.
+ * Asks clients and awaits their replies. A bean; thread-safe; no method waits, but that
+ * {@code requestUid} asks a cluster who is there.
+ * <p>
+ * In a cluster a request to a connection of another node goes through that node, as JSON
+ * or whatever form is usual here, and counts there against the limit of waiting requests.
  * <p>
  * A future fails with a {@link java.util.concurrent.TimeoutException} after the timeout,
  * with a {@link io.github.wsboot.ConnectionClosedException} when the connection ends,
  * with a {@link WsReplyException} if the client's code is not 0, with an
  * {@link IllegalArgumentException} if its data is of another type, with a
- * {@link java.util.NoSuchElementException} if there is no such connection on this node,
+ * {@link java.util.NoSuchElementException} if there is no such connection, with a
+ * {@link io.github.wsboot.ClusterUnavailableException} if other nodes cannot be asked,
  * and with an {@link IllegalStateException} if too many requests are waiting for it
  * ({@code ws.action.requests.max-pending}) or its queue is full. What depends on a future
  * runs on a thread of the manager and may wait there.

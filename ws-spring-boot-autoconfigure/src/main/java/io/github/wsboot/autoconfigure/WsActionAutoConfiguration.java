@@ -1,5 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.action.ActionCollaborators;
 import io.github.wsboot.action.ActionDispatcher;
@@ -18,6 +20,8 @@ import io.github.wsboot.action.WsLocaleResolver;
 import io.github.wsboot.action.WsRequests;
 import io.github.wsboot.action.security.AuthenticationPrincipalResolver;
 import io.github.wsboot.action.security.SecurityContextInterceptor;
+import io.github.wsboot.engine.Hub;
+import io.github.wsboot.engine.cluster.ClusterNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -67,10 +71,18 @@ public final class WsActionAutoConfiguration {
 	}
 
 	@Bean
-	RequestDesk wsRequestDesk(WebSocketManager manager, Codecs codecs, Environment environment) {
+	RequestDesk wsRequestDesk(WebSocketManager manager, Codecs codecs, ObjectProvider<Hub> hub,
+			Environment environment) {
 		CallbackThreads completions = CallbackThreads.unbounded("ws-reply-", Threading.VIRTUAL.isActive(environment));
-		return new RequestDesk(new Requests(manager, codecs, completions::execute, this.properties.requests().timeout(),
-				this.properties.requests().maxPending()), completions);
+		Hub own = hub.getIfAvailable();
+		ClusterNode cluster = (own != null) ? own.cluster() : null;
+		Requests requests = new Requests(manager, codecs, completions::execute, this.properties.requests().timeout(),
+				this.properties.requests().maxPending(), (cluster != null) ? cluster::ask : null);
+		if (cluster != null) {
+			cluster.answerWith((request) -> CompletableFuture.supplyAsync(() -> request, completions::execute)
+				.thenCompose(requests::answer));
+		}
+		return new RequestDesk(requests, completions);
 	}
 
 	@Bean(destroyMethod = "")

@@ -1,13 +1,22 @@
 package io.github.wsboot.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
+import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.SendResult;
 import io.github.wsboot.Target;
 import io.github.wsboot.WsClusterState;
 import io.github.wsboot.WsClusterStateChangedEvent;
+import io.github.wsboot.action.WsReplyException;
+import io.github.wsboot.action.WsRequests;
 import io.github.wsboot.cluster.TestRedis;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -63,6 +73,44 @@ class ClusterOnContainersTests {
 	}
 
 	@Test
+	void requestWhenConnectionIsOnAnotherNodeThenItsReplyComesBack() throws Exception {
+		try (WsServer asking = start(WsServer.Container.TOMCAT);
+				WsServer asked = start(WsServer.Container.TOMCAT);
+				WsPeer peer = asked.connect("far")) {
+			WsRequests requests = asking.bean(WsRequests.class);
+			asked.manager().uids().bind("far", "u");
+			CompletableFuture<Sum> sum = requests.request("far", "add", List.of(1, 2), Sum.class);
+			peer.send("{\"code\":0,\"id\":\"" + idOf(peer.text()) + "\",\"data\":{\"value\":3}}");
+			assertThat(sum.get(10, TimeUnit.SECONDS)).isEqualTo(new Sum(3));
+			CompletableFuture<String> refused = requests.requestUid("u", "add", null, String.class);
+			peer.send("{\"code\":7,\"id\":\"" + idOf(peer.text()) + "\",\"msg\":\"no\"}");
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+				.withCauseInstanceOf(WsReplyException.class)
+				.satisfies((ex) -> assertThat(((WsReplyException) ex.getCause()).getMsg()).isEqualTo("no"));
+			CompletableFuture<Sum> unreadable = requests.request("far", "add", null, Sum.class);
+			peer.send("{\"code\":0,\"id\":\"" + idOf(peer.text()) + "\",\"data\":\"text\"}");
+			assertFails(unreadable, IllegalArgumentException.class);
+			assertFails(requests.request("far", "add", null, Sum.class, Duration.ofMillis(50)), TimeoutException.class);
+			assertFails(requests.request("nobody", "add", null, Sum.class), NoSuchElementException.class);
+			assertFails(requests.requestUid("nobody", "add", null, Sum.class), NoSuchElementException.class);
+			CompletableFuture<Sum> cut = requests.request("far", "last", null, Sum.class);
+			assertThat(peer.text()).contains("add");
+			assertThat(peer.text()).contains("last");
+			peer.close();
+			assertFails(cut, ConnectionClosedException.class);
+		}
+	}
+
+	private static void assertFails(CompletableFuture<?> future, Class<? extends Throwable> cause) {
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> future.get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(cause);
+	}
+
+	private static String idOf(String request) {
+		return request.replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
+	}
+
+	@Test
 	void clusterWhenPasswordIsWrongThenStartExplainsIt() {
 		Throwable failure = catchThrowable(() -> WsServer
 			.start(WsServer.Container.TOMCAT, States.class, "ws.cluster.enabled=true",
@@ -80,6 +128,15 @@ class ClusterOnContainersTests {
 		return WsServer.start(container, States.class, "ws.cluster.enabled=true",
 				"spring.data.redis.url=redis://:secret@127.0.0.1:" + redis.port(),
 				"ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=3s");
+	}
+
+	/**
+	 * What a client answers.
+	 *
+	 * @param value the sum
+	 */
+	record Sum(int value) {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

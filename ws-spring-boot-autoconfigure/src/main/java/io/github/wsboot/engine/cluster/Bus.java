@@ -1,9 +1,11 @@
 package io.github.wsboot.engine.cluster;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,7 +15,6 @@ import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.cluster.LocalNode;
 import io.github.wsboot.cluster.Reach;
 import io.github.wsboot.cluster.Topic;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes envelopes of this node, each with a number of its own, so that a receiver
@@ -55,27 +56,48 @@ final class Bus {
 		send(List.of(Topic.node(node)), reply);
 	}
 
+	byte[] question(long number, String uniqueCode, byte[] question) {
+		return new EnvelopeWriter(EnvelopeType.QUESTION, this.id, question.length + 64).number(number)
+			.text(uniqueCode)
+			.raw(ByteBuffer.wrap(question))
+			.toBytes();
+	}
+
+	/**
+	 * Answers a question, without waiting for what becomes of that.
+	 */
+	void answer(String node, long number, boolean isHere, byte[] answer) {
+		byte[] envelope = new EnvelopeWriter(EnvelopeType.ANSWER, this.id, answer.length + 9).number(number)
+			.number((byte) (isHere ? 1 : 0))
+			.raw(ByteBuffer.wrap(answer))
+			.toBytes();
+		send(List.of(Topic.node(node)), envelope);
+	}
+
+	/**
+	 * Publishes an envelope for the connection with a code, without waiting: to its node
+	 * if it is a generated one. If there is no such node, it only looked like that, or
+	 * its node is gone.
+	 */
+	CompletionStage<Reach> publishLater(String uniqueCode, byte[] envelope) {
+		String owner = LocalNode.generatorOf(uniqueCode);
+		List<Topic> onCode = List.of(Topic.code(uniqueCode));
+		if (owner == null) {
+			return send(onCode, envelope).get(0);
+		}
+		return send(List.of(Topic.node(owner)), envelope).get(0)
+			.thenCompose((reach) -> reach.equals(Reach.handedTo(0)) ? send(onCode, envelope).get(0)
+					: CompletableFuture.completedFuture(reach));
+	}
+
 	/**
 	 * Publishes an envelope on topics, all of which a receiver may be interested in.
 	 * @return how far it got; on several topics the sum
 	 */
 	Reach publish(Set<Topic> topics, byte[] envelope, Deadline deadline) {
-		if (topics.size() == 1) {
-			return publish(topics.iterator().next(), envelope, deadline);
-		}
-		return await(send(topics, envelope), deadline);
-	}
-
-	private Reach publish(Topic topic, byte[] envelope, Deadline deadline) {
-		String owner = (topic.kind() == Topic.Kind.CODE) ? LocalNode.generatorOf(topic.name()) : null;
-		if (owner != null) {
-			Reach reach = await(send(List.of(Topic.node(owner)), envelope), deadline);
-			if (!reach.equals(Reach.handedTo(0))) {
-				return reach;
-			}
-			// no such node: it only looked like a generated code, or its node is gone
-		}
-		return await(send(List.of(topic), envelope), deadline);
+		Topic first = topics.iterator().next();
+		boolean isOneCode = topics.size() == 1 && first.kind() == Topic.Kind.CODE;
+		return await(isOneCode ? List.of(publishLater(first.name(), envelope)) : send(topics, envelope), deadline);
 	}
 
 	boolean isOwn(String uniqueCode) {

@@ -40,6 +40,8 @@ public final class ClusterNode implements LocalNode {
 
 	private final Peers peers;
 
+	private final Questions questions;
+
 	private final Inbound inbound;
 
 	private final ClusterManager manager;
@@ -63,8 +65,9 @@ public final class ClusterNode implements LocalNode {
 		this.states = states;
 		this.bus = new Bus(id, engine);
 		this.peers = new Peers(engine, timeout);
+		this.questions = new Questions(this.bus);
 		Commands commands = new Commands(this.bus, timeout);
-		this.inbound = new Inbound(id, local, this.peers, this.bus, commands);
+		this.inbound = new Inbound(id, local, this.peers, this.bus, commands, this.questions);
 		this.manager = new ClusterManager(local, readable, json, this.bus, commands, this.peers, timeout);
 	}
 
@@ -167,6 +170,28 @@ public final class ClusterNode implements LocalNode {
 		catch (ClusterUnavailableException ex) {
 			return 0;
 		}
+	}
+
+	/**
+	 * Asks the node of a connection something that {@link #answerWith its answerer}
+	 * understands. Does not wait.
+	 * @param uniqueCode the code of the connection
+	 * @param question the question
+	 * @param timeout how long to wait for the answer
+	 * @return the answer; fails with a {@link java.util.NoSuchElementException} if no
+	 * other node has the connection, with a {@link java.util.concurrent.TimeoutException}
+	 * if there is no answer in time
+	 */
+	public CompletableFuture<byte[]> ask(String uniqueCode, byte[] question, Duration timeout) {
+		return this.questions.ask(uniqueCode, question, timeout);
+	}
+
+	/**
+	 * Sets who answers what other nodes ask about connections of this one.
+	 * @param answerer returns at once; the question may be anything
+	 */
+	public void answerWith(Function<byte[], CompletableFuture<byte[]>> answerer) {
+		this.questions.answerWith(answerer);
 	}
 
 	/**

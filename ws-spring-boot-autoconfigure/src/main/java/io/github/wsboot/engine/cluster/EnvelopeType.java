@@ -12,6 +12,12 @@ enum EnvelopeType {
 	COMMAND,
 
 	/** The answer to a command. */
-	REPLY
+	REPLY,
+
+	/** Something that is asked about a connection. */
+	QUESTION,
+
+	/** The answer to a question. */
+	ANSWER
 
 }

@@ -2,6 +2,7 @@ package io.github.wsboot.engine.cluster;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ final class Inbound {
 
 	private final Commands commands;
 
+	private final Questions questions;
+
 	private final LongAdder ignored = new LongAdder();
 
 	private final LongAdder repeated = new LongAdder();
@@ -50,12 +53,13 @@ final class Inbound {
 
 	};
 
-	Inbound(String id, WebSocketManager local, Peers peers, Bus bus, Commands commands) {
+	Inbound(String id, WebSocketManager local, Peers peers, Bus bus, Commands commands, Questions questions) {
 		this.id = id;
 		this.local = local;
 		this.peers = peers;
 		this.bus = bus;
 		this.commands = commands;
+		this.questions = questions;
 	}
 
 	/**
@@ -117,7 +121,25 @@ final class Inbound {
 				yield true;
 			}
 			case REPLY -> this.commands.replied(envelope.number64(), envelope.number8() != 0, envelope.number32());
+			case QUESTION -> {
+				ask(envelope);
+				yield true;
+			}
+			case ANSWER ->
+				this.questions.answered(envelope.number64(), envelope.number8() != 0, bytes(envelope.rest()));
 		};
+	}
+
+	private void ask(EnvelopeReader envelope) {
+		long number = envelope.number64();
+		String code = envelope.requiredText();
+		this.questions.asked(envelope.origin(), number, bytes(envelope.rest()), this.local.isOnline(code));
+	}
+
+	private static byte[] bytes(ByteBuffer rest) {
+		byte[] bytes = new byte[rest.remaining()];
+		rest.get(bytes);
+		return bytes;
 	}
 
 	private void deliver(EnvelopeReader envelope) {
