@@ -164,7 +164,7 @@ final class Claims {
 		}
 		if (ended) {
 			supersede(claim);
-			outcome.complete(Claim.TAKEN);
+			outcome.complete(Claim.GRANTED);
 		}
 		else if (!this.strict || before.isEmpty() || Keys.nodeOf(before).equals(this.node.id())) {
 			outcome.complete(Claim.GRANTED);
@@ -177,7 +177,7 @@ final class Claims {
 	private void settle(HeldClaim claim, @Nullable Boolean gone, CompletableFuture<Claim> outcome) {
 		synchronized (this) {
 			if (this.held.get(claim.code) != claim) {
-				outcome.complete(claim.fenced ? Claim.REFUSED : Claim.TAKEN);
+				outcome.complete(claim.fenced ? Claim.REFUSED : Claim.GRANTED);
 				return;
 			}
 			if (!Boolean.TRUE.equals(gone)) {

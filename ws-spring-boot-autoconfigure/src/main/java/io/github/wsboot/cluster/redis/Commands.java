@@ -87,8 +87,7 @@ final class Commands {
 			this.link.timedOut(connection);
 		}
 		else if (ex instanceof RedisReadOnlyException) {
-			// what used to be the master is none any more
-			this.link.replace(connection);
+			this.link.demoted();
 		}
 	}
 

@@ -176,9 +176,8 @@ final class DirectoryReader {
 	}
 
 	private static Slice.Entry entry(byte[] entry, boolean all, boolean byGroup) {
-		List<String> parts = Entries.parse(entry, byGroup ? 2 : 1);
-		String uid = parts.get(parts.size() - 2);
-		return new Slice.Entry(parts.get(parts.size() - 1), (all || uid.isEmpty()) ? null : uid);
+		Slice.Entry parsed = byGroup ? Entries.parseGroupUidAndCode(entry) : Entries.parseUidAndCode(entry);
+		return all ? new Slice.Entry(parsed.uniqueCode(), null) : parsed;
 	}
 
 	CompletionStage<List<String>> names(Topic.Kind kind, @Nullable String after, int limit) {

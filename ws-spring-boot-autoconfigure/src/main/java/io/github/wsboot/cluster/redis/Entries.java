@@ -2,9 +2,10 @@ package io.github.wsboot.cluster.redis;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+
+import io.github.wsboot.cluster.Slice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of the ordered sets of a directory: names with a separator between them
@@ -12,6 +13,7 @@ import java.util.List;
  */
 final class Entries {
 
+	// after a zero byte: ends a name; the next greater byte stands for no name
 	private static final byte SEPARATOR = 1;
 
 	// after a zero byte within a name
@@ -55,29 +57,57 @@ final class Entries {
 	}
 
 	/**
-	 * Splits an entry.
-	 * @param names how many names are before the code, which is not escaped
+	 * Reads an entry of a set by uid.
 	 */
-	static List<String> parse(byte[] entry, int names) {
-		List<String> parts = new ArrayList<>(names + 1);
-		ByteArrayOutputStream name = new ByteArrayOutputStream(entry.length);
-		int at = 0;
-		while (parts.size() < names && at + 1 < entry.length) {
-			if (entry[at] != 0) {
-				name.write(entry[at++]);
-				continue;
-			}
-			if (entry[at + 1] == SEPARATOR) {
-				parts.add(name.toString(StandardCharsets.UTF_8));
-				name.reset();
-			}
-			else {
-				name.write(0);
-			}
-			at += 2;
+	static Slice.Entry parseUidAndCode(byte[] entry) {
+		return new Reader(entry).readRest();
+	}
+
+	/**
+	 * Reads an entry of a set by group.
+	 */
+	static Slice.Entry parseGroupUidAndCode(byte[] entry) {
+		Reader reader = new Reader(entry);
+		reader.readName();
+		return reader.readRest();
+	}
+
+	/**
+	 * Reads one entry from its begin.
+	 */
+	private static final class Reader {
+
+		private final byte[] entry;
+
+		private int at;
+
+		Reader(byte[] entry) {
+			this.entry = entry;
 		}
-		parts.add(new String(entry, at, entry.length - at, StandardCharsets.UTF_8));
-		return parts;
+
+		Slice.Entry readRest() {
+			String uid = readName();
+			return new Slice.Entry(new String(this.entry, this.at, this.entry.length - this.at, StandardCharsets.UTF_8),
+					uid);
+		}
+
+		@Nullable String readName() {
+			ByteArrayOutputStream name = new ByteArrayOutputStream(this.entry.length);
+			while (this.at + 1 < this.entry.length) {
+				byte b = this.entry[this.at++];
+				byte next = this.entry[this.at];
+				if (b == 0 && next != ESCAPED) {
+					this.at++;
+					return (next == SEPARATOR) ? name.toString(StandardCharsets.UTF_8) : null;
+				}
+				name.write(b);
+				if (b == 0) {
+					this.at++;
+				}
+			}
+			return null;
+		}
+
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.github.wsboot.cluster.LocalNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frames {
 
-	/** Envelopes, each after its length. */
+	/** The node they come from, then envelopes, each after its length. */
 	static final byte ENVELOPES = 1;
 
 	/** A code has been claimed: epoch, node of the claimer, code; a line each. */
@@ -28,6 +29,11 @@ final class Frames {
 
 	private static final int LENGTH = 4;
 
+	private static final int HEAD = 1 + LocalNode.ID_LENGTH;
+
+	/** What a frame with one envelope has beside it. */
+	static final int OVERHEAD = HEAD + LENGTH;
+
 	private Frames() {
 	}
 
@@ -35,11 +41,18 @@ final class Frames {
 		return LENGTH + envelope.length;
 	}
 
-	static byte[] envelopes(List<byte[]> envelopes) {
-		ByteBuffer frame = ByteBuffer.allocate(1 + envelopes.stream().mapToInt(Frames::sizeOf).sum());
-		frame.put(ENVELOPES);
+	static byte[] envelopes(byte[] node, List<byte[]> envelopes) {
+		ByteBuffer frame = ByteBuffer.allocate(HEAD + envelopes.stream().mapToInt(Frames::sizeOf).sum());
+		frame.put(ENVELOPES).put(node);
 		envelopes.forEach((envelope) -> frame.putInt(envelope.length).put(envelope));
 		return frame.array();
+	}
+
+	/**
+	 * Whether a frame of envelopes comes from a node.
+	 */
+	static boolean isFrom(byte[] node, byte[] frame) {
+		return frame.length >= HEAD && Arrays.equals(frame, 1, HEAD, node, 0, node.length);
 	}
 
 	/**
@@ -48,7 +61,10 @@ final class Frames {
 	 */
 	static @Nullable List<byte[]> envelopes(byte[] frame) {
 		List<byte[]> envelopes = new ArrayList<>(1);
-		int at = 1;
+		if (frame.length < HEAD) {
+			return null;
+		}
+		int at = HEAD;
 		while (at < frame.length) {
 			if (frame.length - at < LENGTH) {
 				return null;

@@ -136,8 +136,9 @@ final class Heartbeat {
 		}
 		this.plan++;
 		if (!this.commands.isOpen()) {
-			// the opened connection will hurry
+			// a new connection will hurry
 			this.states.set(States.Part.LEASE, false);
+			plan(Worker.jittered(MAX_RETRY));
 			return;
 		}
 		this.beating = true;

@@ -26,6 +26,8 @@ final class Inbound implements Executor {
 
 	private final LocalNode node;
 
+	private final byte[] self;
+
 	private final Consumer<byte[]> control;
 
 	private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
@@ -42,6 +44,7 @@ final class Inbound implements Executor {
 		this.settings = settings;
 		this.counters = counters;
 		this.node = node;
+		this.self = Commands.bytes(node.id());
 		this.control = control;
 		this.thread.setDaemon(true);
 	}
@@ -60,11 +63,17 @@ final class Inbound implements Executor {
 		else if (frame[0] != Frames.ENVELOPES) {
 			this.queue.add(() -> this.control.accept(frame));
 		}
-		else if (!take(frame.length)) {
-			this.counters.dropped.increment();
+		else if (!Frames.isFrom(this.self, frame)) {
+			receiveLater(frame);
+		}
+	}
+
+	private void receiveLater(byte[] frame) {
+		if (take(frame.length)) {
+			this.queue.add(() -> receive(frame));
 		}
 		else {
-			this.queue.add(() -> receive(frame));
+			this.counters.dropped.increment();
 		}
 	}
 

@@ -8,7 +8,6 @@ import io.github.wsboot.cluster.Topic;
  */
 final class Keys {
 
-	// a dot and 16 random bytes in Base64
 	private final String prefix;
 
 	Keys(String prefix) {

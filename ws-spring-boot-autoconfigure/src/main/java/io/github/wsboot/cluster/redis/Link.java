@@ -43,6 +43,8 @@ final class Link<C extends StatefulConnection<String, byte[]>> {
 
 	private final List<Runnable> lossListeners = new ArrayList<>();
 
+	private final List<Runnable> demotionListeners = new ArrayList<>();
+
 	private final List<Consumer<Throwable>> failureListeners = new ArrayList<>();
 
 	private volatile @Nullable C connection;
@@ -72,6 +74,10 @@ final class Link<C extends StatefulConnection<String, byte[]>> {
 
 	void onLoss(Runnable listener) {
 		this.lossListeners.add(listener);
+	}
+
+	void onDemotion(Runnable listener) {
+		this.demotionListeners.add(listener);
 	}
 
 	void onFailure(Consumer<Throwable> listener) {
@@ -195,6 +201,23 @@ final class Link<C extends StatefulConnection<String, byte[]>> {
 				this.silent = false;
 			}
 		});
+	}
+
+	/**
+	 * What used to be the master is none any more.
+	 */
+	void demoted() {
+		this.demotionListeners.forEach(Runnable::run);
+	}
+
+	/**
+	 * Gives the connection up and opens another one.
+	 */
+	void replace() {
+		C current = this.connection;
+		if (current != null) {
+			replace(current);
+		}
 	}
 
 	CompletableFuture<Void> close() {

@@ -5,12 +5,14 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsboot.cluster.LocalNode;
+import io.github.wsboot.cluster.Reach;
 import io.github.wsboot.cluster.Topic;
 
 /**
@@ -19,6 +21,9 @@ import io.github.wsboot.cluster.Topic;
 final class Membership {
 
 	private static final Logger logger = System.getLogger(Membership.class.getName());
+
+	/** Time for claims of an earlier session to be asserted by the new one. */
+	private static final Duration FORMER_LINGER = Duration.ofSeconds(5);
 
 	private final RedisClusterSettings settings;
 
@@ -54,7 +59,7 @@ final class Membership {
 
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	private final AtomicBoolean hasJoined = new AtomicBoolean();
 
 	Membership(RedisClusterSettings settings, RedisClusterCounters counters, LocalNode node) {
 		this.settings = settings;
@@ -73,7 +78,8 @@ final class Membership {
 		this.writer = new DirectoryWriter(settings, bulk, this.keys, node, new Interests(node, this.subscriptions),
 				this.states, this.directoryWorker, this.heartbeat::lost);
 		this.reader = new DirectoryReader(settings, commands, this.keys, node, this.nodes, this.states);
-		this.publisher = new Publisher(settings, this.connections.publishing(), this.subscriptions, counters);
+		this.publisher = new Publisher(settings, this.connections.publishing(), this.subscriptions, node.id(),
+				counters);
 		this.claims = new Claims(settings, new ClaimScripts(commands, this.keys), this.keys, node, this.nodes,
 				this.states, this.heartbeat, this.directoryWorker, this.publisher);
 		this.reaper = new Reaper(settings, bulk, this.keys, counters);
@@ -89,10 +95,8 @@ final class Membership {
 		this.connections.all().forEach((link) -> link.onFailure(this::failed));
 		this.states.onConnected(() -> {
 			this.started.complete(null);
-			this.directoryWorker.execute(() -> {
-				this.claims.assertAll();
-				this.reaper.removeFormer(this.heartbeat.former());
-			});
+			this.directoryWorker.execute(this.claims::assertAll);
+			this.directoryWorker.after(FORMER_LINGER, () -> this.reaper.removeFormer(this.heartbeat.former()));
 		});
 	}
 
@@ -108,7 +112,7 @@ final class Membership {
 			this.started.get(this.settings.commandTimeout().multipliedBy(2).toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
-			warn();
+			logger.log(Level.WARNING, "Redis at {0} cannot be reached; trying on", this.connections.address());
 		}
 		catch (ExecutionException ex) {
 			stop(this.settings.commandTimeout());
@@ -127,12 +131,6 @@ final class Membership {
 		if (mend != null) {
 			this.started.completeExceptionally(new IllegalStateException(
 					"Redis at " + this.connections.address() + " cannot be used: " + mend, ex));
-		}
-	}
-
-	private void warn() {
-		if (this.warned.compareAndSet(false, true)) {
-			logger.log(Level.WARNING, "Redis at {0} cannot be reached; trying on", this.connections.address());
 		}
 	}
 
@@ -216,15 +214,8 @@ final class Membership {
 		return this.claims;
 	}
 
-	Publisher publisher() {
-		return this.publisher;
-	}
-
-	/**
-	 * The channel on which a topic is published.
-	 */
-	String channel(Topic topic) {
-		return this.keys.channel(topic);
+	CompletionStage<Reach> publish(Topic topic, byte[] envelope) {
+		return this.publisher.publish(this.keys.channel(topic), envelope);
 	}
 
 	/**
@@ -235,7 +226,9 @@ final class Membership {
 		@Override
 		public void joined(String session, long term) {
 			Membership.this.counters.term = term;
-			Membership.this.counters.resynced.increment();
+			if (Membership.this.hasJoined.getAndSet(true)) {
+				Membership.this.counters.resynced.increment();
+			}
 			Membership.this.directoryWorker.execute(() -> Membership.this.writer.begin(session));
 		}
 

@@ -53,6 +53,8 @@ final class Publisher {
 
 	private final Subscriptions subscriptions;
 
+	private final byte[] node;
+
 	private final RedisClusterCounters counters;
 
 	private final int maxFrameSize;
@@ -72,10 +74,11 @@ final class Publisher {
 	private volatile boolean stopped;
 
 	Publisher(RedisClusterSettings settings, Link<StatefulRedisConnection<String, byte[]>> link,
-			Subscriptions subscriptions, RedisClusterCounters counters) {
+			Subscriptions subscriptions, String node, RedisClusterCounters counters) {
 		this.link = link;
 		this.commands = new Commands(link);
 		this.subscriptions = subscriptions;
+		this.node = Commands.bytes(node);
 		this.counters = counters;
 		this.maxFrameSize = settings.maxFrameSize();
 		this.timeout = settings.commandTimeout().toNanos();
@@ -87,7 +90,7 @@ final class Publisher {
 	}
 
 	CompletionStage<Reach> publish(String channel, byte[] envelope) {
-		if (Frames.sizeOf(envelope) >= this.maxFrameSize) {
+		if (envelope.length + Frames.OVERHEAD > this.maxFrameSize) {
 			this.counters.ignored.increment();
 			return CompletableFuture.completedFuture(Reach.REJECTED);
 		}
@@ -196,7 +199,8 @@ final class Publisher {
 		for (Frame frame : frames) {
 			AsyncCommand<String, byte[], Long> publish = new AsyncCommand<>(
 					new Command<>(CommandType.PUBLISH, new IntegerOutput<>(RedisConnections.CODEC),
-							new CommandArgs<>(RedisConnections.CODEC).addKey(frame.channel).addValue(frame.content())));
+							new CommandArgs<>(RedisConnections.CODEC).addKey(frame.channel)
+								.addValue(frame.content(this.node))));
 			frame.sentAt = System.nanoTime();
 			this.outstanding.add(frame);
 			CompletionStage<Long> answer = publish;
@@ -293,9 +297,9 @@ final class Publisher {
 			this.size += Frames.sizeOf(envelope.content);
 		}
 
-		byte[] content() {
+		byte[] content(byte[] node) {
 			return (this.envelopes.get(0).kind == Frames.ENVELOPES)
-					? Frames.envelopes(this.envelopes.stream().map((envelope) -> envelope.content).toList())
+					? Frames.envelopes(node, this.envelopes.stream().map((envelope) -> envelope.content).toList())
 					: this.envelopes.get(0).content;
 		}
 

@@ -14,13 +14,16 @@ import io.github.wsboot.cluster.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary form of a {@link Member} in the directory: a version, the uid (empty: none),
- * the groups, the info; texts are UTF-8 after their length. Later versions may only
- * append. Scripts read it, too.
+ * The binary form of a {@link Member} in the directory: a version, the uid, the groups,
+ * the info; texts are UTF-8 after their length, which is negative if there is none. Later
+ * versions may only append. Scripts read it, too.
  */
 final class RecordCodec {
 
 	private static final byte VERSION = 1;
+
+	/** Instead of a length: no text. */
+	private static final int NONE = -1;
 
 	private RecordCodec() {
 	}
@@ -29,7 +32,12 @@ final class RecordCodec {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(64);
 		out.write(VERSION);
 		String uid = member.uid();
-		write(out, (uid != null) ? uid : "");
+		if (uid != null) {
+			write(out, uid);
+		}
+		else {
+			write(out, NONE);
+		}
 		write(out, member.groups().size());
 		member.groups().forEach((group) -> write(out, group));
 		write(out, member.info().size());
@@ -50,7 +58,7 @@ final class RecordCodec {
 			if (in.get() < VERSION) {
 				return null;
 			}
-			String uid = readText(in);
+			String uid = readUid(in);
 			Set<String> groups = new LinkedHashSet<>();
 			for (int left = in.getInt(); left > 0; left--) {
 				groups.add(readText(in));
@@ -59,8 +67,7 @@ final class RecordCodec {
 			for (int left = in.getInt(); left > 0; left--) {
 				info.put(readText(in), readText(in));
 			}
-			return new Member(code, uid.isEmpty() ? null : uid, Collections.unmodifiableSet(groups),
-					Collections.unmodifiableMap(info));
+			return new Member(code, uid, Collections.unmodifiableSet(groups), Collections.unmodifiableMap(info));
 		}
 		catch (BufferUnderflowException ex) {
 			return null;
@@ -78,6 +85,11 @@ final class RecordCodec {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		write(out, bytes.length);
 		out.writeBytes(bytes);
+	}
+
+	private static @Nullable String readUid(ByteBuffer in) {
+		int length = in.mark().getInt();
+		return (length != NONE) ? readText(in.reset()) : null;
 	}
 
 	private static String readText(ByteBuffer in) {

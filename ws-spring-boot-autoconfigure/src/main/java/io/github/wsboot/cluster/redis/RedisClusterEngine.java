@@ -95,8 +95,7 @@ public final class RedisClusterEngine implements ClusterEngine {
 	@Override
 	public CompletionStage<Reach> publish(Topic topic, byte[] envelope) {
 		Membership current = this.membership;
-		return (current != null) ? current.publisher().publish(current.channel(topic), envelope)
-				: CompletableFuture.completedFuture(Reach.REJECTED);
+		return (current != null) ? current.publish(topic, envelope) : CompletableFuture.completedFuture(Reach.REJECTED);
 	}
 
 	@Override

@@ -79,6 +79,8 @@ final class RedisConnections {
 			this.bulk = new Link<>("the directory", this::connect, timer, counters.reconnected);
 		}
 		all().forEach((link) -> loadScripts(link));
+		// a server that is no master any more takes messages, too, but nobody hears them
+		all().forEach((link) -> link.onDemotion(() -> all().forEach(Link::replace)));
 	}
 
 	Link<? extends StatefulConnection<String, byte[]>> heartbeat() {
@@ -196,9 +198,21 @@ final class RedisConnections {
 	}
 
 	private RedisURI withTimeout(RedisURI uri) {
-		RedisURI copy = RedisURI.builder(uri).build();
+		RedisURI copy;
+		if (uri.getSentinels().isEmpty()) {
+			copy = RedisURI.builder(uri).build();
+		}
+		else {
+			// the builder does not copy sentinels
+			copy = new RedisURI();
+			copy.applySsl(uri);
+			copy.applyAuthentication(uri);
+			copy.setDatabase(uri.getDatabase());
+			copy.setClientName(uri.getClientName());
+			copy.setSentinelMasterId(uri.getSentinelMasterId());
+			uri.getSentinels().forEach((sentinel) -> copy.getSentinels().add(withTimeout(sentinel)));
+		}
 		copy.setTimeout(this.settings.commandTimeout());
-		copy.getSentinels().forEach((sentinel) -> sentinel.setTimeout(this.settings.commandTimeout()));
 		return copy;
 	}
 

@@ -13,6 +13,7 @@ if tonumber(mark) >= tonumber(ARGV[2]) then
 end
 redis.call('SET', KEYS[1], ARGV[2])
 
+-- the latter also stands for no uid, see Entries
 local SEPARATOR, BEHIND = '\0\1', '\0\2'
 
 local function escape(name)
@@ -21,14 +22,17 @@ end
 
 -- what a record says of uid and groups, see RecordCodec
 local function decode(record)
-	local uid, groups, at = '', {}, 2
+	local groups, at = {}, 2
 	local function text()
 		local length
-		length, at = struct.unpack('>I4', record, at)
+		length, at = struct.unpack('>i4', record, at)
+		if length < 0 then
+			return nil
+		end
 		at = at + length
 		return string.sub(record, at - length, at - 1)
 	end
-	uid = text()
+	local uid = text()
 	local count
 	count, at = struct.unpack('>I4', record, at)
 	for i = 1, count do
@@ -39,9 +43,9 @@ end
 
 local function remove(code, record)
 	local uid, groups = decode(record)
-	local start = escape(uid) .. SEPARATOR
+	local start = uid and (escape(uid) .. SEPARATOR) or BEHIND
 	redis.call('ZREM', KEYS[3], start .. code)
-	if uid ~= '' and redis.call('ZLEXCOUNT', KEYS[3], '[' .. start, '(' .. escape(uid) .. BEHIND) == 0 then
+	if uid and redis.call('ZLEXCOUNT', KEYS[3], '[' .. start, '(' .. escape(uid) .. BEHIND) == 0 then
 		redis.call('ZREM', KEYS[5], uid)
 	end
 	for _, group in ipairs(groups) do
@@ -55,9 +59,9 @@ end
 
 local function add(code, record)
 	local uid, groups = decode(record)
-	local start = escape(uid) .. SEPARATOR
+	local start = uid and (escape(uid) .. SEPARATOR) or BEHIND
 	redis.call('ZADD', KEYS[3], 0, start .. code)
-	if uid ~= '' then
+	if uid then
 		redis.call('ZADD', KEYS[5], 0, uid)
 	end
 	for _, group in ipairs(groups) do
