@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,9 @@ final class DirectoryWriter {
 	private long answered;
 
 	private int outstanding;
+
+	/** Batches that are written but whose topics are not all subscribed to. */
+	private int unheard;
 
 	private boolean retrying;
 
@@ -179,7 +183,7 @@ final class DirectoryWriter {
 			write(batch);
 		}
 		this.interests.flush();
-		if (this.behind && this.outstanding == 0 && !hasDirty()) {
+		if (this.behind && this.outstanding == 0 && this.unheard == 0 && !hasDirty()) {
 			this.behind = false;
 			this.states.set(States.Part.DIRECTORY, true);
 		}
@@ -227,6 +231,7 @@ final class DirectoryWriter {
 				if (answer != null && Commands.isText(answer.get(0), "OK") && current.equals(this.session)) {
 					this.answered = Math.max(this.answered, now);
 					batch.forEach((code, waiting) -> complete(waiting, subscribed.get(code)));
+					awaitSubscribed(subscribed.values());
 					flush();
 					return;
 				}
@@ -238,6 +243,21 @@ final class DirectoryWriter {
 					flush();
 				}
 			}));
+	}
+
+	private void awaitSubscribed(Collection<CompletionStage<Void>> subscribed) {
+		CompletableFuture<?>[] open = subscribed.stream()
+			.map(CompletionStage::toCompletableFuture)
+			.filter((stage) -> !stage.isDone())
+			.toArray(CompletableFuture[]::new);
+		if (open.length > 0) {
+			this.unheard++;
+			CompletionStage<Void> all = CompletableFuture.allOf(open);
+			all.whenComplete((nothing, ex) -> this.worker.execute(() -> {
+				this.unheard--;
+				flush();
+			}));
+		}
 	}
 
 	private static void complete(List<CompletableFuture<Void>> waiting, @Nullable CompletionStage<Void> subscribed) {

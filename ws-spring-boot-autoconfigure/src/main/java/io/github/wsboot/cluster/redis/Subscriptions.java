@@ -165,7 +165,13 @@ final class Subscriptions {
 		this.connection = opened;
 		this.unsent.clear();
 		this.missing.clear();
-		this.channels.values().removeIf((channel) -> !channel.wanted);
+		this.channels.values().removeIf((channel) -> {
+			if (!channel.wanted) {
+				// whoever waits for it does not want it any more
+				channel.ready.complete(null);
+			}
+			return !channel.wanted;
+		});
 		this.lingering.clear();
 		this.channels.values().forEach((channel) -> {
 			if (channel.ready.isDone()) {
