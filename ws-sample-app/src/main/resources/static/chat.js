@@ -41,8 +41,9 @@ const ws = connect("/ws", {
 ws.onState(showState);
 
 // the first thing on each connection
-ws.on("hello", ({ name, rooms }) => {
+ws.on("hello", ({ name, rooms, node }) => {
   me = name;
+  $("node").textContent = node;
   $("me").textContent = me;
   // only what to show: what an admin may do is decided by the server
   $("announce").hidden = me !== "admin";
@@ -191,6 +192,7 @@ function complain(error) {
 function showState(state, { code, reason }) {
   $("state").textContent = STATES[state];
   $("state").dataset.state = state;
+  $("node").hidden = state !== "open";
   for (const id of ["text", "image", "send"]) {
     $(id).disabled = state !== "open";
   }
@@ -253,12 +255,12 @@ function showFigures({ users, connections, megabytes, seconds }) {
   $("figures").textContent = `Users: ${users}, connections: ${connections}, memory: ${megabytes} MB, up: ${seconds} s`;
 }
 
-function showPeople(names) {
+function showPeople(people) {
   $("people").replaceChildren(
-    ...names.map((name) => {
+    ...people.map(({ name, nodes }) => {
       const button = element("button", "", "person");
       button.type = "button";
-      button.append(avatar(name), element("span", name, "name"));
+      button.append(avatar(name), element("span", name, "name"), ...nodes.map((node) => element("span", node, "node")));
       button.disabled = name === me;
       button.title = name === me ? "That is you" : `Write to ${name} alone`;
       button.addEventListener("click", () => address(name));

@@ -2,12 +2,14 @@ package io.github.wsboot.sample;
 
 import java.security.Principal;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.github.wsboot.ClusterUnavailableException;
 import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.SendResult;
 import io.github.wsboot.Target;
@@ -102,6 +104,15 @@ class ChatActions {
 	@WsExceptionHandler(value = { TimeoutException.class, ConnectionClosedException.class, WsReplyException.class },
 			code = ChatCodes.NO_ANSWER)
 	void noAnswer() {
+	}
+
+	// a client is asked by the node that it is connected to
+	@WsExceptionHandler(value = NoSuchElementException.class, code = ChatCodes.ON_OTHER_NODE)
+	void onOtherNode() {
+	}
+
+	@WsExceptionHandler(value = ClusterUnavailableException.class, code = ChatCodes.CUT_OFF)
+	void cutOff() {
 	}
 
 	private void mustBeIn(String room, WsConnection connection) {

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
@@ -35,17 +33,19 @@ class ChatHandler implements WsHandlerFunc {
 
 	private final WsEnvelopes envelopes;
 
-	private Set<String> present = Set.of();
+	private final Presence presence;
 
-	ChatHandler(WebSocketManager manager, WsEnvelopes envelopes) {
+	ChatHandler(WebSocketManager manager, WsEnvelopes envelopes, Presence presence) {
 		this.manager = manager;
 		this.envelopes = envelopes;
+		this.presence = presence;
 	}
 
 	@Override
 	public void onOpen(WsConnection connection) {
-		connection.send(this.envelopes.success(connection, "hello", new Hello(nameOf(connection), ROOMS)));
-		announcePresence();
+		String name = nameOf(connection);
+		connection.send(this.envelopes.success(connection, "hello", new Hello(name, ROOMS, this.presence.node())));
+		this.presence.come(connection, name);
 	}
 
 	/**
@@ -81,26 +81,7 @@ class ChatHandler implements WsHandlerFunc {
 
 	@Override
 	public void onClose(WsConnection connection, WsCloseStatus status) {
-		announcePresence();
-	}
-
-	/**
-	 * Tells everybody who is here, and who has come or gone since that was last told: a
-	 * user comes with the first tab and goes with the last. The lock keeps an older list
-	 * from overtaking a newer one; it is never held for long, as a broadcast waits for
-	 * nobody.
-	 */
-	private synchronized void announcePresence() {
-		Set<String> before = this.present;
-		Set<String> now = new TreeSet<>(this.manager.uids().all());
-		this.present = now;
-		tellEverybody("presence", now);
-		now.stream().filter((name) -> !before.contains(name)).forEach((name) -> tellEverybody("joined", name));
-		before.stream().filter((name) -> !now.contains(name)).forEach((name) -> tellEverybody("left", name));
-	}
-
-	private void tellEverybody(String event, Object data) {
-		this.manager.to(Target.all()).send(this.envelopes.success(event, data));
+		this.presence.go();
 	}
 
 	private void refuse(WsConnection connection, WsActionException reason) {
@@ -111,7 +92,7 @@ class ChatHandler implements WsHandlerFunc {
 		return connection.uid().orElse("?");
 	}
 
-	record Hello(String name, Collection<String> rooms) {
+	record Hello(String name, Collection<String> rooms, String node) {
 
 	}
 

@@ -1,5 +1,7 @@
 package io.github.wsboot.sample;
 
+import java.util.List;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -9,6 +11,7 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
@@ -67,6 +70,11 @@ class SecurityConfiguration {
 		return new NameOnlyAuthentication();
 	}
 
+	static List<GrantedAuthority> authoritiesOf(String name) {
+		return name.equals("admin") ? AuthorityUtils.createAuthorityList("ROLE_USER", "ROLE_ADMIN")
+				: AuthorityUtils.createAuthorityList("ROLE_USER");
+	}
+
 	/**
 	 * Believes everybody's name; whoever is called admin is one.
 	 */
@@ -78,10 +86,7 @@ class SecurityConfiguration {
 			if (!name.matches(NAME)) {
 				throw new BadCredentialsException("A name has 1 to 24 letters, digits, dots, dashes");
 			}
-			String[] roles = name.equals("admin") ? new String[] { "ROLE_USER", "ROLE_ADMIN" }
-					: new String[] { "ROLE_USER" };
-			return UsernamePasswordAuthenticationToken.authenticated(name, null,
-					AuthorityUtils.createAuthorityList(roles));
+			return UsernamePasswordAuthenticationToken.authenticated(name, null, authoritiesOf(name));
 		}
 
 		@Override

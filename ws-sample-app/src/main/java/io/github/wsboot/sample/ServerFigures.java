@@ -11,7 +11,7 @@ import io.github.wsboot.action.WsController;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * How the server is doing, every second, for whoever watches.
+ * How this server is doing, every second, for whoever watches.
  */
 @WsController
 class ServerFigures {
@@ -31,9 +31,10 @@ class ServerFigures {
 
 	@Scheduled(fixedRate = 1000)
 	void measure() {
+		WebSocketManager local = this.manager.local();
 		Runtime runtime = Runtime.getRuntime();
 		// who reads too slowly misses some
-		this.publisher.offer(new Figures(this.manager.uids().count(), this.manager.getWSCount(),
+		this.publisher.offer(new Figures(local.uids().count(), local.getWSCount(),
 				(runtime.totalMemory() - runtime.freeMemory()) >> 20,
 				ManagementFactory.getRuntimeMXBean().getUptime() / 1000), (subscriber, figures) -> false);
 	}

@@ -291,7 +291,7 @@ class TeamChatApplicationTests {
 		await().untilAsserted(() -> assertThat(alice.received).filteredOn((message) -> message.contains("\"presence\""))
 			.last()
 			.asString()
-			.contains("[\"alice\"]"));
+			.contains("[{\"name\":\"alice\",\"nodes\":[]}]"));
 		alice.leaves();
 	}
 

@@ -188,7 +188,9 @@ class TeamChatBrowserTests {
 		String before = codeOf("alice");
 		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
 		await(alice).until((driver) -> this.manager.uids().isOnline("alice") && !codeOf("alice").equals(before));
-		await(alice).until((driver) -> this.manager.groups().of(codeOf("alice")).equals(Set.of("lobby", "random")));
+		await(alice).until((driver) -> this.manager.groups()
+			.of(codeOf("alice"))
+			.equals(Set.of(Presence.EVERYBODY, "lobby", "random")));
 		alice.executeScript("document.getElementById('figures').textContent = ''");
 		awaitText(alice, "#figures", "Users: 1, connections: 1");
 	}
