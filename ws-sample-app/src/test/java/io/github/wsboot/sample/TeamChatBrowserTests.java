@@ -1,19 +1,11 @@
 package io.github.wsboot.sample;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
@@ -25,18 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
+import static io.github.wsboot.sample.ChatBrowsers.await;
+import static io.github.wsboot.sample.ChatBrowsers.awaitText;
+import static io.github.wsboot.sample.ChatBrowsers.screenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -60,23 +51,25 @@ class TeamChatBrowserTests {
 	@TempDir
 	private Path directory;
 
-	private final List<ChromeDriver> browsers = new ArrayList<>();
+	private ChatBrowsers browsers;
 
 	@BeforeEach
 	void findBrowser() {
-		assumeTrue(browserOnPath().isPresent() && onPath("chromedriver").isPresent(),
-				"needs a Chromium and its chromedriver on the PATH");
+		assumeTrue(ChatBrowsers.areThere(), "needs a Chromium and its chromedriver on the PATH");
+		this.browsers = new ChatBrowsers(this.port, this.directory);
 	}
 
 	@AfterEach
 	void closeBrowsers() {
-		this.browsers.forEach(ChromeDriver::quit);
+		if (this.browsers != null) {
+			this.browsers.close();
+		}
 	}
 
 	@Test
 	void chatWhenTwoBrowsersThenTheyTalk() throws Exception {
-		ChromeDriver alice = enter("alice");
-		ChromeDriver bob = enter("bob");
+		ChromeDriver alice = this.browsers.enter("alice");
+		ChromeDriver bob = this.browsers.enter("bob");
 		awaitText(alice, "#people", "bob");
 
 		say(alice, "Good morning, is the build green?");
@@ -111,7 +104,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void messageWhenMarkupThenStaysText() {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		say(alice, "<img src=x onerror=alert(1)>");
 		awaitText(alice, "#log", "<img src=x onerror=alert(1)>");
 		assertThat(alice.findElements(By.cssSelector("#log img"))).isEmpty();
@@ -119,7 +112,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void imageWhenDroppedThenShown() throws Exception {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		alice.executeScript("""
 				const bytes = Uint8Array.from(atob(arguments[0]), (c) => c.charCodeAt(0));
 				const files = new DataTransfer();
@@ -132,8 +125,8 @@ class TeamChatBrowserTests {
 
 	@Test
 	void adminWhenAnnouncesAndKicksThenOthersNotice() {
-		ChromeDriver admin = enter("admin");
-		ChromeDriver bob = enter("bob");
+		ChromeDriver admin = this.browsers.enter("admin");
+		ChromeDriver bob = this.browsers.enter("bob");
 		assertThat(bob.findElement(By.id("announce")).isDisplayed()).isFalse();
 		admin.findElement(By.id("announce")).click();
 		say(admin, "lunch is served");
@@ -147,7 +140,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void reconnectWhenSessionIsOverThenLoginPage() {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		alice.manage().deleteAllCookies();
 		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
 		await(alice).until((driver) -> driver.getCurrentUrl().endsWith("/login.html"));
@@ -156,7 +149,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void reconnectWhenServerRestartsThenBack() {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		String before = codeOf("alice");
 		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
 		await(alice).until((driver) -> this.manager.uids().isOnline("alice") && !codeOf("alice").equals(before));
@@ -167,7 +160,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void kickWhenDoneThenStaysAway() {
-		ChromeDriver bob = enter("bob");
+		ChromeDriver bob = this.browsers.enter("bob");
 		this.manager.to(Target.uid("bob")).close(WsCloseStatus.KICKED);
 		awaitText(bob, "#notice", "You were asked to leave.");
 		awaitText(bob, "#state", "ended");
@@ -181,7 +174,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void reconnectWhenConnectionBreaksThenRoomsAndFiguresAreBack() {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		alice.findElement(By.cssSelector("[aria-label='Leave dev']")).click();
 		alice.findElement(By.cssSelector("#server summary")).click();
 		awaitText(alice, "#figures", "Users: 1, connections: 1");
@@ -197,7 +190,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void reconnectWhenHandshakeAndQuestionFailThenOfflineWithoutComplaint() {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		alice.executeScript("window.fetch = () => { window.asked = true; return Promise.reject(new TypeError()); };");
 		alice.manage().deleteAllCookies();
 		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
@@ -211,8 +204,8 @@ class TeamChatBrowserTests {
 
 	@Test
 	void roomWhenLeftThenSilentUntilEnteredAgain() {
-		ChromeDriver alice = enter("alice");
-		ChromeDriver bob = enter("bob");
+		ChromeDriver alice = this.browsers.enter("alice");
+		ChromeDriver bob = this.browsers.enter("bob");
 		alice.findElement(By.cssSelector("[aria-label='Leave lobby']")).click();
 		await(alice).until((driver) -> this.manager.groups().count("lobby") == 1);
 		say(alice, "anybody?");
@@ -229,8 +222,8 @@ class TeamChatBrowserTests {
 
 	@Test
 	void invitationWhenAcceptedThenTheyMeet() {
-		ChromeDriver alice = enter("alice");
-		ChromeDriver bob = enter("bob");
+		ChromeDriver alice = this.browsers.enter("alice");
+		ChromeDriver bob = this.browsers.enter("bob");
 		alice.findElement(By.xpath("//nav//button[contains(., 'dev')]")).click();
 		invite(alice, "bob");
 		awaitText(bob, "#invitation-text", "alice invites you to dev.");
@@ -246,7 +239,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void figuresWhenClosedThenNotSentAnyLonger() {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		WebElement summary = alice.findElement(By.cssSelector("#server summary"));
 		summary.click();
 		awaitText(alice, "#figures", "Users: 1, connections: 1");
@@ -257,7 +250,7 @@ class TeamChatBrowserTests {
 
 	@Test
 	void messageWhenHostileThenPageGoesOn() {
-		ChromeDriver alice = enter("alice");
+		ChromeDriver alice = this.browsers.enter("alice");
 		alice.executeAsyncScript("""
 				const done = arguments[0];
 				const socket = new WebSocket(`ws://${location.host}/ws`);
@@ -275,18 +268,6 @@ class TeamChatBrowserTests {
 		browser.findElement(By.id("invite")).click();
 	}
 
-	private ChromeDriver enter(String name) {
-		ChromeDriver browser = browser();
-		browser.get("http://localhost:" + this.port + "/");
-		await(browser).until((driver) -> !driver.findElements(By.cssSelector("#login[data-ready]")).isEmpty());
-		browser.findElement(By.id("username")).sendKeys(name, Keys.ENTER);
-		awaitText(browser, "#state", "online");
-		awaitText(browser, "#me", name);
-		awaitText(browser, "#people", name);
-		awaitText(browser, "#log", "In lobby: ");
-		return browser;
-	}
-
 	private void say(ChromeDriver browser, String text) {
 		browser.findElement(By.id("text")).sendKeys(text, Keys.ENTER);
 	}
@@ -295,64 +276,11 @@ class TeamChatBrowserTests {
 		return this.manager.uids().codesOf(uid).stream().findFirst().orElse("");
 	}
 
-	private static void awaitText(ChromeDriver browser, String selector, String text) {
-		await(browser).until((driver) -> driver.findElement(By.cssSelector(selector)).getText().contains(text));
-	}
-
 	private static void awaitImages(ChromeDriver browser, int count) {
 		// complete with a width: it was not only sent, it can be shown
 		await(browser).until((driver) -> browser.executeScript(
 				"return [...document.querySelectorAll('#log img')].filter((image) => image.naturalWidth > 0).length")
 			.equals((long) count));
-	}
-
-	private static WebDriverWait await(ChromeDriver browser) {
-		return new WebDriverWait(browser, Duration.ofSeconds(30));
-	}
-
-	private ChromeDriver browser() {
-		ChromeOptions options = new ChromeOptions();
-		options.setBinary(browserOnPath().orElseThrow());
-		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-				"--disable-background-networking", "--disable-component-update", "--disable-sync",
-				"--disable-dev-shm-usage", "--window-size=1200,800",
-				"--user-data-dir=" + this.directory.resolve("browser-" + this.browsers.size()));
-		ChromeDriverService service = new ChromeDriverService.Builder()
-			.usingDriverExecutable(onPath("chromedriver").orElseThrow())
-			.build();
-		ChromeDriver browser = new ChromeDriver(service, options);
-		this.browsers.add(browser);
-		return browser;
-	}
-
-	/**
-	 * The metrics are overridden since a window is larger than its page, and never
-	 * smaller than 500 pixels.
-	 */
-	private static void screenshot(ChromeDriver browser, String name, int width, int height) {
-		browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
-		browser.executeScript("document.getElementById('log')?.scrollTo(0, 1e6)");
-		try {
-			Path directory = Files.createDirectories(Path.of("target/screenshots"));
-			Files.write(directory.resolve(name), browser.getScreenshotAs(OutputType.BYTES));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static Optional<File> browserOnPath() {
-		return Stream.of("chromium", "chromium-browser", "google-chrome")
-			.flatMap((program) -> onPath(program).stream())
-			.findFirst();
-	}
-
-	private static Optional<File> onPath(String program) {
-		return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-			.map((directory) -> new File(directory, program))
-			.filter(File::canExecute)
-			.findFirst();
 	}
 
 }
