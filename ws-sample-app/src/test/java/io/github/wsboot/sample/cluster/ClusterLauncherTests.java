@@ -1,6 +1,8 @@
 package io.github.wsboot.sample.cluster;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -110,18 +112,18 @@ class ClusterLauncherTests {
 		return launcher.nodes().stream().filter((node) -> node.name().equals(name)).findFirst().orElseThrow();
 	}
 
-	/**
-	 * The proxy decides, so there is nothing but to try again.
-	 */
 	private static ChatUser userOn(String node, String name) throws IOException, InterruptedException {
-		while (true) {
+		for (int attempt = 0; attempt < 20; attempt++) {
 			ChatUser user = new ChatUser(port, name);
 			await().until(() -> !user.node().isEmpty());
 			if (user.node().equals(node)) {
 				return user;
 			}
 			user.close();
+			// makes it the other's turn
+			new Socket(InetAddress.getLoopbackAddress(), port).close();
 		}
+		throw new AssertionError("The proxy avoids " + node);
 	}
 
 	private static void awaitPeople(ChatUser user, Map<String, Set<String>> people) {
