@@ -72,6 +72,7 @@ final class AppNode implements AutoCloseable {
 	 * Starts it, without waiting for that.
 	 */
 	void start() throws IOException {
+		ServerProcess.checkFree(this.port);
 		this.server = new ServerProcess(this.name, this.port, this.builder.start());
 	}
 

@@ -47,7 +47,7 @@ final class ClusterLauncher implements AutoCloseable {
 	 * @throws IOException if something does not start
 	 */
 	int start(int port, List<Integer> ports) throws IOException, InterruptedException {
-		// first, since its port is the one most likely to be taken
+		ServerProcess.checkFree(port);
 		RoundRobinProxy proxy = new RoundRobinProxy(port, ports);
 		endWith(proxy::close);
 		Map<String, String> environment = new HashMap<>();

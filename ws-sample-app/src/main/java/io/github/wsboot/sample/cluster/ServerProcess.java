@@ -1,6 +1,7 @@
 package io.github.wsboot.sample.cluster;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,6 +40,18 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Fails if somebody uses a port, who would be taken for a process of ours.
+	 */
+	static void checkFree(int port) throws IOException {
+		try {
+			new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+		}
+		catch (BindException ex) {
+			throw new IOException("Port " + port + " is in use", ex);
+		}
+	}
+
+	/**
 	 * Waits until it takes connections.
 	 */
 	void awaitStart() throws IOException, InterruptedException {
@@ -50,10 +63,6 @@ final class ServerProcess implements AutoCloseable {
 			if (System.nanoTime() - end > 0) {
 				throw new IOException(this.name + " has not started within " + TIME_TO_START);
 			}
-		}
-		// it may have been somebody else at that port
-		if (!this.process.isAlive()) {
-			throw new IOException(this.name + " has ended with code " + this.process.exitValue());
 		}
 	}
 

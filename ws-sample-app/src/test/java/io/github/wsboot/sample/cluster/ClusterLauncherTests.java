@@ -95,6 +95,7 @@ class ClusterLauncherTests {
 			node(before).kill();
 			ChatBrowsers.awaitText(bob, "#node", after);
 			ChatBrowsers.awaitText(bob, "#people", "bob\n" + after);
+			await().until(() -> alice.node().equals(after));
 			alice.says("still with us?");
 			ChatBrowsers.awaitText(bob, "#log", "still with us?");
 		}
