@@ -101,14 +101,9 @@ class ChatActions {
 				new RoomEvent(invitation.room(), principal.getName()), Boolean.class, TIME_TO_DECIDE);
 	}
 
-	@WsExceptionHandler(value = { TimeoutException.class, ConnectionClosedException.class, WsReplyException.class },
-			code = ChatCodes.NO_ANSWER)
+	@WsExceptionHandler(value = { TimeoutException.class, ConnectionClosedException.class, WsReplyException.class,
+			NoSuchElementException.class }, code = ChatCodes.NO_ANSWER)
 	void noAnswer() {
-	}
-
-	// a client is asked by the node that it is connected to
-	@WsExceptionHandler(value = NoSuchElementException.class, code = ChatCodes.ON_OTHER_NODE)
-	void onOtherNode() {
 	}
 
 	@WsExceptionHandler(value = ClusterUnavailableException.class, code = ChatCodes.CUT_OFF)

@@ -13,9 +13,7 @@ final class ChatCodes {
 
 	static final int NO_IMAGE = 1004;
 
-	static final int ON_OTHER_NODE = 1005;
-
-	static final int CUT_OFF = 1006;
+	static final int CUT_OFF = 1005;
 
 	private ChatCodes() {
 	}

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsMessage;
 import io.github.wsboot.client.WsClient;
 import io.github.wsboot.client.WsReconnect;
 import io.github.wsboot.client.WsReply;
@@ -66,7 +67,17 @@ final class ChatUser implements AutoCloseable {
 			.on("hello", this::enter)
 			.on("presence", (client, push) -> this.people = people(push.data(JsonNode.class)))
 			.on("room.message", (client, push) -> this.texts.add(push.data(JsonNode.class).get("text").asString()))
+			.on("room.invitation", ChatUser::accept)
 			.connect();
+	}
+
+	private static void accept(WsClient client, WsReply request) {
+		client.send(WsMessage.text("{\"code\":0,\"id\":\"" + request.id() + "\",\"data\":true}"));
+	}
+
+	boolean invites(String name) {
+		WsReply reply = this.client.request("user.invite", Map.of("to", name, "room", "lobby")).join();
+		return reply.isSuccess() && Boolean.TRUE.equals(reply.data(Boolean.class));
 	}
 
 	private void enter(WsClient client, WsReply push) {

@@ -65,6 +65,7 @@ class ClusterLauncherTests {
 			}
 			bob.says("good morning");
 			await().until(() -> alice.count("good morning") == 1 && bob.count("good morning") == 1);
+			assertThat(alice.invites("bob")).isTrue();
 			node("node-2").kill();
 			await().until(() -> bob.node().equals("node-1"));
 			awaitPeople(alice, Map.of("alice", Set.of("node-1"), "bob", Set.of("node-1")));
