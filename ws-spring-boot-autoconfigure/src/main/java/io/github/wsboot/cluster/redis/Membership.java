@@ -234,6 +234,7 @@ final class Membership {
 
 		@Override
 		public void beat() {
+			Membership.this.connections.check();
 			Membership.this.subscriptions.expectEcho();
 			Membership.this.directoryWorker.execute(Membership.this.writer::check);
 		}

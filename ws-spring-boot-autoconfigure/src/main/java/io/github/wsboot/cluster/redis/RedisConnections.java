@@ -19,6 +19,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -37,6 +38,10 @@ final class RedisConnections {
 	static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	private static final int IO_THREADS = 2;
+
+	private final int meetingSlot;
+
+	private volatile @Nullable RedisURI metAt;
 
 	private final RedisClusterSettings settings;
 
@@ -58,6 +63,7 @@ final class RedisConnections {
 
 	RedisConnections(RedisClusterSettings settings, Worker timer, RedisClusterCounters counters) {
 		this.settings = settings;
+		this.meetingSlot = SlotHash.getSlot(new Keys(settings.keyPrefix()).leases());
 		this.resources = DefaultClientResources.builder()
 			.ioThreadPoolSize(IO_THREADS)
 			.computationThreadPoolSize(IO_THREADS)
@@ -146,28 +152,46 @@ final class RedisConnections {
 	}
 
 	/**
-	 * The one server to publish at and to subscribe at. In Redis Cluster any master does,
-	 * as each hands messages on to all.
+	 * The one server to publish at and to subscribe at. In a Redis Cluster any master
+	 * hands messages on to all others, but counts only its own subscribers; so all nodes
+	 * meet at the same one.
 	 */
 	private CompletionStage<RedisURI> plainUri() {
 		RedisClusterClient cluster = this.clusterClient;
 		if (cluster == null) {
 			return CompletableFuture.completedFuture(withTimeout(this.settings.uris().get(0)));
 		}
-		return cluster.refreshPartitionsAsync()
-			.thenApply((nothing) -> cluster.getPartitions()
-				.stream()
-				.filter((node) -> node.is(RedisClusterNode.NodeFlag.UPSTREAM) && node.isConnected()
-						&& !node.is(RedisClusterNode.NodeFlag.FAIL))
-				.map(RedisClusterNode::getUri)
-				.findFirst()
-				.map((uri) -> {
-					RedisURI copy = withTimeout(this.settings.uris().get(0));
-					copy.setHost(uri.getHost());
-					copy.setPort(uri.getPort());
-					return copy;
-				})
-				.orElseThrow(() -> new IllegalStateException("No master is known")));
+		return cluster.refreshPartitionsAsync().thenApply((nothing) -> {
+			RedisURI place = meetingPlace(cluster);
+			if (place == null) {
+				throw new IllegalStateException("No master is known");
+			}
+			this.metAt = place;
+			RedisURI copy = withTimeout(this.settings.uris().get(0));
+			copy.setHost(place.getHost());
+			copy.setPort(place.getPort());
+			return copy;
+		});
+	}
+
+	private @Nullable RedisURI meetingPlace(RedisClusterClient cluster) {
+		RedisClusterNode master = cluster.getPartitions().getMasterBySlot(this.meetingSlot);
+		return (master != null) ? master.getUri() : null;
+	}
+
+	/**
+	 * Moves to where the others meet, should that be another place now.
+	 */
+	void check() {
+		RedisClusterClient cluster = this.clusterClient;
+		RedisURI before = this.metAt;
+		RedisURI now = (cluster != null) ? meetingPlace(cluster) : null;
+		if (before != null && now != null
+				&& (before.getPort() != now.getPort() || !before.getHost().equals(now.getHost()))) {
+			this.metAt = now;
+			this.publishing.replace();
+			this.subscribing.replace();
+		}
 	}
 
 	private RedisClusterClient clusterClient() {

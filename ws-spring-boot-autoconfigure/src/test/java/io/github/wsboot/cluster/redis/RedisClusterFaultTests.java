@@ -64,6 +64,45 @@ class RedisClusterFaultTests {
 	}
 
 	@Test
+	void whenRedisIsAClusterOfThreeThenAllMeetAtOneOfThem() {
+		List<TestRedis> masters = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			TestRedis master = server("--cluster-enabled", "yes", "--cluster-node-timeout", "2000");
+			master.command("CLUSTER", "ADDSLOTSRANGE", String.valueOf(i * 5461),
+					String.valueOf((i == 2) ? 16_383 : i * 5461 + 5460));
+			master.command("CLUSTER", "SET-CONFIG-EPOCH", String.valueOf(i + 1));
+			masters.add(master);
+		}
+		for (TestRedis other : masters.subList(1, 3)) {
+			masters.get(0).command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(other.port()));
+		}
+		for (TestRedis master : masters) {
+			await(() -> assertThat(master.command("CLUSTER", "INFO")).contains("cluster_state:ok")
+				.contains("cluster_known_nodes:3"));
+		}
+		RedisClusterEngine first = start(masters.get(0), this.a, (settings) -> settings.redisCluster(true));
+		RedisClusterEngine second = start(masters.get(2), this.b, (settings) -> settings.redisCluster(true));
+		await(() -> exerciseBoth(first, second));
+		for (int i = 0; i < 20; i++) {
+			String code = "code-" + i;
+			this.b.has(code, "uid-" + i, "group-" + i);
+			get(second.changed(code));
+			for (Topic topic : List.of(Topic.code(code), Topic.uid("uid-" + i), Topic.group("group-" + i))) {
+				assertThat(get(first.publish(topic, bytes("x")))).isEqualTo(Reach.handedTo(1));
+			}
+			FakeClaimant old = new FakeClaimant();
+			assertThat(get(first.claim(code, old, false))).isEqualTo(Claim.GRANTED);
+			assertThat(get(second.claim(code, new FakeClaimant(), false))).isEqualTo(Claim.GRANTED);
+			await(() -> assertThat(old.superseded).isTrue());
+		}
+		assertThat(get(first.counts(List.of(Topic.ALL)))).containsEntry(Topic.ALL, 20L);
+		this.engines.forEach((engine) -> engine.stop(Duration.ofSeconds(5)));
+		for (TestRedis master : masters) {
+			assertThat(master.size()).isZero();
+		}
+	}
+
+	@Test
 	void whenMasterIsDemotedThenTheNewOneIsFound() {
 		TestRedis master = server();
 		TestRedis replica = server("--replicaof", "127.0.0.1 " + master.port());
