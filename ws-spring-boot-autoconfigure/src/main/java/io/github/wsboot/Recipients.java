@@ -31,14 +31,18 @@ public interface Recipients {
 	 * @param text the text
 	 * @return what became of it
 	 */
-	SendResult sendMessage(String text);
+	default SendResult sendMessage(String text) {
+		return send(WsMessage.text(text));
+	}
 
 	/**
 	 * Sends a binary message.
 	 * @param binary the payload, copied
 	 * @return what became of it
 	 */
-	SendResult sendBinary(byte[] binary);
+	default SendResult sendBinary(byte[] binary) {
+		return send(WsMessage.binary(binary));
+	}
 
 	/**
 	 * Sends a message. To everyone, and to large groups or uids, it returns in constant

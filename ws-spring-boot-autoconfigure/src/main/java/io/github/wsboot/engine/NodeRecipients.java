@@ -42,16 +42,6 @@ record NodeRecipients(Hub hub, Audience audience) implements Recipients {
 	}
 
 	@Override
-	public SendResult sendMessage(String text) {
-		return send(WsMessage.text(text));
-	}
-
-	@Override
-	public SendResult sendBinary(byte[] binary) {
-		return send(WsMessage.binary(binary));
-	}
-
-	@Override
 	public SendResult sendJson(Object value) {
 		return send(this.hub.encoded(value));
 	}

@@ -27,16 +27,6 @@ record ClusterRecipients(ClusterManager manager, Recipients here, Selection sele
 	}
 
 	@Override
-	public SendResult sendMessage(String text) {
-		return send(WsMessage.text(text));
-	}
-
-	@Override
-	public SendResult sendBinary(byte[] binary) {
-		return send(WsMessage.binary(binary));
-	}
-
-	@Override
 	public SendResult sendJson(Object value) {
 		return send(this.manager.encoded(value));
 	}
