@@ -26,6 +26,7 @@ import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * and in a real browser.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("one-jdk")
 class BrowserClientTests {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -19,6 +19,7 @@ import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.servlet.WsUpgrader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import static org.awaitility.Awaitility.await;
  * What is left of connections that have ended, on real containers.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Tag("one-jdk")
 class ContainerMemoryTests {
 
 	@RegisterExtension

@@ -17,6 +17,7 @@ import io.github.wsboot.WsClusterState;
 import io.github.wsboot.engine.EngineSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link BareNode}: three hubs in one {@link InMemoryCluster}.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("one-jdk")
 class BareNodeTests {
 
 	private final InMemoryCluster cluster = new InMemoryCluster();

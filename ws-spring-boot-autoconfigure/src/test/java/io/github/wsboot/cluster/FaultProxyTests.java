@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link FaultProxy}, in front of a server that echoes.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("one-jdk")
 class FaultProxyTests {
 
 	private ServerSocket server;

@@ -1,5 +1,6 @@
 package io.github.wsboot.cluster;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for {@link InMemoryCluster}.
  */
+@Tag("one-jdk")
 class InMemoryClusterTests extends ClusterEngineContractTests {
 
 	private final InMemoryCluster cluster = new InMemoryCluster();

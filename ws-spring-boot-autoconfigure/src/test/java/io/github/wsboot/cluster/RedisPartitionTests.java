@@ -10,6 +10,7 @@ import io.github.wsboot.WsClusterState;
 import io.github.wsboot.cluster.redis.RedisClusterEngine;
 import io.github.wsboot.cluster.redis.RedisClusterSettings;
 import io.lettuce.core.RedisURI;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for a node whose way to Redis swallows everything.
  */
+@Tag("one-jdk")
 class RedisPartitionTests {
 
 	@Test

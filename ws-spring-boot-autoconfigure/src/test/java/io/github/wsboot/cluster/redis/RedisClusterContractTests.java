@@ -8,12 +8,14 @@ import io.github.wsboot.cluster.TestRedis;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What every cluster promises, kept by {@link RedisClusterEngine}.
  */
+@Tag("one-jdk")
 class RedisClusterContractTests extends ClusterEngineContractTests {
 
 	private static TestRedis redis;

@@ -18,6 +18,7 @@ import io.lettuce.core.RedisURI;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for {@link RedisClusterEngine} at servers that fail or are not what was expected.
  */
+@Tag("one-jdk")
 class RedisClusterFaultTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
