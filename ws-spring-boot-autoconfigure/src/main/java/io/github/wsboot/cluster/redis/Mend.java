@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mend {
 
+	// the last line is for a Redis Cluster only
+	private static final String COMMANDS = "+@hash +@set +@sortedset +@string +del +exists +unlink "
+			+ "+publish +subscribe +unsubscribe +eval +evalsha +script|load +time +ping +select "
+			+ "+asking +cluster|nodes +cluster|myid +client|setname +info";
+
 	private Mend() {
 	}
 
@@ -31,16 +36,22 @@ final class Mend {
 		return null;
 	}
 
+	/**
+	 * What a user must be permitted, as rules of an access control list.
+	 */
+	static String permissions(String keyPrefix) {
+		return "~" + keyPrefix + "* &" + keyPrefix + "* " + COMMANDS;
+	}
+
 	private static @Nullable String ofOne(Throwable ex, String keyPrefix) {
 		String message = String.valueOf(ex.getMessage());
 		if (message.startsWith("WRONGPASS") || message.startsWith("NOAUTH") || message.startsWith("ERR AUTH")
 				|| message.startsWith("ERR invalid password") || message.contains("without any password configured")) {
 			return "it does not accept the user name and password. Check them";
 		}
-		if (message.startsWith("NOPERM") || message.contains("NOPERM") || message.contains("can't run this command")
-				|| message.contains("No permissions")) {
-			return "the user lacks a permission. Grant it ~" + keyPrefix + "* &" + keyPrefix
-					+ "* +@hash +@set +@sortedset +@string +@pubsub +@scripting +@connection +time +unlink +exists +del";
+		if (message.contains("NOPERM") || message.contains("The user executing the script can't")
+				|| message.contains("ACL failure in script")) {
+			return "the user lacks a permission. Grant it " + permissions(keyPrefix);
 		}
 		if (message.startsWith("MOVED ") || message.startsWith("CROSSSLOT")) {
 			return "it is a Redis Cluster. Configure it as one";
