@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  * {@code onClose} the groups of the closing connection can still be read, but no longer
  * changed. Thread-safe; nothing here waits for a peer. Names must not be {@code null} or
  * empty, else it is an {@link IllegalArgumentException}.
+ * <p>
+ * In a cluster all of this is about the connections of all nodes. What other nodes have a
+ * part in waits for them or for the cluster, at most for {@code ws.cluster.timeout} for
+ * each thousand connections or ten thousand names, and throws a
+ * {@link ClusterUnavailableException} if nothing is certain in time. A change of a
+ * connection of this node never throws: it is true here, and on the other nodes when it
+ * returns, or later if the cluster is out of reach.
  *
  * @since 0.1.0
  */
@@ -38,6 +45,8 @@ public interface Groups {
 	 * Ends all memberships of a group, if there is such a group; its members stay
 	 * connected and may join again.
 	 * @param group the group
+	 * @throws ClusterUnavailableException if it is not certain that all other nodes have
+	 * done it; on this node it is done
 	 */
 	void disband(String group);
 
@@ -73,7 +82,8 @@ public interface Groups {
 	Set<String> codesOf(String group);
 
 	/**
-	 * The members of several groups, each of them once.
+	 * The members of several groups, each of them once, asked for one group after the
+	 * other.
 	 * @param groups the groups
 	 * @return their codes
 	 * @throws IllegalStateException if one has more than 10,000

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * what is written is copied. Inside {@code onClose} it can still be read, but no longer
  * changed. Thread-safe; nothing here waits for a peer. Names must not be {@code null} or
  * empty, else it is an {@link IllegalArgumentException}.
+ * <p>
+ * In a cluster all of this is about the connections of all nodes. What other nodes have a
+ * part in waits for them or for the cluster, at most for {@code ws.cluster.timeout} for
+ * each thousand connections, and throws a {@link ClusterUnavailableException} if nothing
+ * is certain in time. A change of a connection of this node never throws: it is true
+ * here, and on the other nodes when it returns, or later if the cluster is out of reach.
  *
  * @since 0.1.0
  */

@@ -5,6 +5,10 @@ package io.github.wsboot;
  * a message at most once, however many targets name it. Thread-safe; nothing here waits
  * for a peer. Nobody to send to is a {@link SendResult} of zeros; a {@code null} message,
  * target or code is an {@link IllegalArgumentException}.
+ * <p>
+ * In a cluster they are on all nodes; each node finds its own. A send then waits until it
+ * has been handed to the others, at most for {@code ws.cluster.timeout}; it never throws
+ * on account of the cluster, see {@link SendResult}.
  *
  * <pre>{@code manager.to(Target.group("lobby")).except("u1").sendMessage("hi");}</pre>
  *
@@ -62,10 +66,12 @@ public interface Recipients {
 
 	/**
 	 * Closes every recipient. Takes time in proportion to their number, but waits for
-	 * none of them.
+	 * none of them. In a cluster it waits for the other nodes to do the same.
 	 * @param status the code and reason to send; one that is not
 	 * {@link WsCloseStatus#isSendable() sendable} is an {@link IllegalArgumentException}
 	 * @return the number of connections that this call closed
+	 * @throws ClusterUnavailableException if it is not certain that all other nodes have
+	 * closed theirs; those of this node are closed
 	 */
 	int close(WsCloseStatus status);
 

@@ -7,8 +7,12 @@ package io.github.wsboot;
  * large group the number of local members addressed at that moment, for several
  * overlapping sets an upper bound
  * @param refused local connections whose queue was full or that were closing
- * @param forwarded other nodes the message was handed to
- * @param complete whether the cluster could be reached; always true on a single node
+ * @param forwarded other nodes the message was handed to, without saying how many of
+ * their connections take it; with several targets an upper bound, because a node counts
+ * once for each
+ * @param complete whether the cluster has confirmed that the message was handed to every
+ * node that it concerns; if not, others got it at most once and it is not sent later;
+ * always true on a single node
  * @since 0.1.0
  */
 public record SendResult(int queued, int refused, int forwarded, boolean complete) {

@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * exist. Inside {@code onClose} the uid of the closing connection can still be read, but
  * no longer changed. Thread-safe; nothing here waits for a peer. Names must not be
  * {@code null} or empty, else it is an {@link IllegalArgumentException}.
+ * <p>
+ * In a cluster all of this is about the connections of all nodes. What other nodes have a
+ * part in waits for them or for the cluster, at most for {@code ws.cluster.timeout} for
+ * each thousand connections or ten thousand names, and throws a
+ * {@link ClusterUnavailableException} if nothing is certain in time. A change of a
+ * connection of this node never throws: it is true here, and on the other nodes when it
+ * returns, or later if the cluster is out of reach.
  *
  * @since 0.1.0
  */
@@ -74,7 +81,7 @@ public interface Uids {
 	Set<String> codesOf(String uid);
 
 	/**
-	 * The connections of some uids.
+	 * The connections of some uids, asked for one uid after the other.
 	 * @param uids the uids
 	 * @return for each of them its codes, none for an unknown uid
 	 * @throws IllegalStateException if one has more than 10,000

@@ -7,6 +7,14 @@ import java.util.Set;
  * The manager of all connections, a bean to be injected anywhere. Thread-safe; no method
  * ever waits for a peer's socket, and every method may be called from every callback.
  * <p>
+ * In a cluster everything here is about the connections of all nodes, except what says
+ * otherwise. What other nodes have a part in waits for the cluster, at most for
+ * {@code ws.cluster.timeout} ({@link #uniqueCodes()} for that long per thousand
+ * connections). Sends never throw on its account, see {@link SendResult}; questions and
+ * commands throw a {@link ClusterUnavailableException} if nothing is certain in time, but
+ * not those that this node can answer alone. Codes, uids and groups are plain names; none
+ * says on which node a connection is.
+ * <p>
  * A recipient that is not connected is a {@link SendResult} of zeros, never an exception.
  * Missing or empty names, {@code null} targets and {@code null} payloads are an
  * {@link IllegalArgumentException}.
@@ -16,8 +24,8 @@ import java.util.Set;
 public interface WebSocketManager {
 
 	/**
-	 * Sends a text message to one connection. Waits for nobody: what cannot be written at
-	 * once is queued.
+	 * Sends a text message to one connection. Waits for no peer: what cannot be written
+	 * at once is queued. Waits for the cluster if the connection is not on this node.
 	 * @param uniqueCode the code of the connection
 	 * @param text the text; a lone surrogate is replaced by U+FFFD
 	 * @return what became of it
@@ -42,7 +50,8 @@ public interface WebSocketManager {
 	SendResult sendBinary(String uniqueCode, byte[] binary);
 
 	/**
-	 * Sends a text message to every connection. Returns in constant time.
+	 * Sends a text message to every connection. Returns in constant time, in a cluster
+	 * when it has been handed to the other nodes.
 	 * @param text the text
 	 * @param excluded codes of connections that do not get it; unknown ones are ignored
 	 * @return what became of it
@@ -69,6 +78,8 @@ public interface WebSocketManager {
 	 * Closes a connection with 1000. What was queued for it is flushed first.
 	 * @param uniqueCode the code of the connection
 	 * @return whether there was such an open connection
+	 * @throws ClusterUnavailableException if it is not on this node, and it is not
+	 * certain whether another one has closed it
 	 */
 	boolean closeWebsocketConn(String uniqueCode);
 
@@ -79,12 +90,15 @@ public interface WebSocketManager {
 	 * @param status the code and reason to send; one that may not be sent (see
 	 * {@link WsCloseStatus#isSendable()}) is an {@link IllegalArgumentException}
 	 * @return whether there was such an open connection
+	 * @throws ClusterUnavailableException if it is not on this node, and it is not
+	 * certain whether another one has closed it
 	 */
 	boolean closeWebsocketConn(String uniqueCode, WsCloseStatus status);
 
 	/**
-	 * Number of connections, cluster-wide.
+	 * Number of connections, those of all nodes together.
 	 * @return the number of connections
+	 * @throws ClusterUnavailableException if the other nodes cannot be asked
 	 */
 	long getWSCount();
 
@@ -92,17 +106,20 @@ public interface WebSocketManager {
 	 * Whether a connection with this code is open.
 	 * @param uniqueCode the code of the connection
 	 * @return whether it is open
+	 * @throws ClusterUnavailableException if it is not on this node, and the others
+	 * cannot be asked
 	 */
 	boolean isOnline(String uniqueCode);
 
 	/**
-	 * The codes of all connections, a snapshot.
+	 * The codes of all connections, a snapshot, however many there are.
 	 * @return the codes
+	 * @throws ClusterUnavailableException if the other nodes cannot be asked
 	 */
 	Set<String> uniqueCodes();
 
 	/**
-	 * The connection with this code, if it is open on this node.
+	 * The connection with this code, if it is open on this node. Never asks others.
 	 * @param uniqueCode the code of the connection
 	 * @return the connection
 	 */
@@ -135,7 +152,9 @@ public interface WebSocketManager {
 	Infos infos();
 
 	/**
-	 * The same API, restricted to the connections of this node.
+	 * The same API, restricted to the connections of this node. Never waits for a cluster
+	 * and never throws {@link ClusterUnavailableException}; on a single node this manager
+	 * itself.
 	 * @return the manager of this node
 	 */
 	WebSocketManager local();

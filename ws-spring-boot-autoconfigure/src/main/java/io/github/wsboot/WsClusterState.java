@@ -12,8 +12,8 @@ public enum WsClusterState {
 
 	/**
 	 * This node is on its own: its connections are served, sends report
-	 * {@code complete = false}, and queries that other nodes would have to answer throw
-	 * {@link ClusterUnavailableException}.
+	 * {@code complete = false} if they cannot be handed to others, and queries that other
+	 * nodes would have to answer throw {@link ClusterUnavailableException}.
 	 */
 	DISCONNECTED
 

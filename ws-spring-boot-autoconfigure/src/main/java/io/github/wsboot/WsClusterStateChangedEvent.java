@@ -1,8 +1,9 @@
 package io.github.wsboot;
 
 /**
- * Published when this node gets or loses touch with its cluster, in order, on a thread of
- * the cluster's that waits for the listeners.
+ * Published when this node gets or loses touch with its cluster, in order and one after
+ * the other, on a thread that may wait. The first one says
+ * {@link WsClusterState#CONNECTED}.
  *
  * @param state the state from now on
  * @since 0.1.0

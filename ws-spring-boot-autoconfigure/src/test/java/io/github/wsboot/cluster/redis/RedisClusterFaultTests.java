@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link RedisClusterEngine} at servers that fail or are not what was expected.
@@ -202,30 +201,6 @@ class RedisClusterFaultTests {
 	}
 
 	@Test
-	void whenThePermissionsAreThoseDocumentedThenAllWorks() {
-		TestRedis redis = server("--user", "app", "on", ">secret", "resetchannels", "resetkeys", "~ws:*", "&ws:*",
-				"-@all", "+@hash", "+@set", "+@sortedset", "+@string", "+@pubsub", "+@scripting", "+@connection",
-				"+time", "+unlink", "+exists", "+del");
-		RedisURI uri = RedisURI.create(redis.url());
-		uri.setAuthentication("app", "secret");
-		RedisClusterEngine first = start(uri, this.a);
-		RedisClusterEngine second = start(uri, this.b);
-		exerciseBoth(first, second);
-		assertThat(get(first.claim("claimed", new FakeClaimant(), true))).isEqualTo(Claim.GRANTED);
-		this.engines.forEach((engine) -> engine.stop(Duration.ofSeconds(5)));
-		assertThat(redis.size()).isZero();
-	}
-
-	@Test
-	void whenAPermissionIsMissingThenStartFails() {
-		TestRedis redis = server("--user", "app", "on", ">secret", "~ws:*", "&ws:*", "-@all", "+@hash", "+@pubsub",
-				"+@scripting", "+@connection");
-		RedisURI uri = RedisURI.create(redis.url());
-		uri.setAuthentication("app", "secret");
-		assertThatIllegalStateException().isThrownBy(() -> start(uri, this.a)).withMessageContaining("permission");
-	}
-
-	@Test
 	void whenLeaseCannotBeRenewedUnderStrictThenClaimsAreFencedAndRefused() {
 		TestRedis redis = server();
 		RedisClusterEngine first = start(redis, this.a, (settings) -> settings.strict(true));
@@ -258,10 +233,6 @@ class RedisClusterFaultTests {
 			.lease(Duration.ofSeconds(2));
 		more.accept(settings);
 		return start(settings, node);
-	}
-
-	private RedisClusterEngine start(RedisURI uri, FakeNode node) {
-		return start(RedisClusterSettings.of(uri), node);
 	}
 
 	private RedisClusterEngine start(RedisClusterSettings.Builder settings, FakeNode node) {
