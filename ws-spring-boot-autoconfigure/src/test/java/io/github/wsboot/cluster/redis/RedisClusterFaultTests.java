@@ -201,6 +201,22 @@ class RedisClusterFaultTests {
 	}
 
 	@Test
+	void whenMasterMayNotWriteForLackOfReplicasThenNodesAreOutOfTouch() {
+		TestRedis redis = server();
+		RedisClusterEngine first = start(redis, this.a, (settings) -> {
+		});
+		start(redis, this.b, (settings) -> {
+		});
+		await(() -> assertThat(get(first.publish(Topic.ALL, bytes("x")))).isEqualTo(Reach.handedTo(1)));
+		redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+		await(() -> assertThat(first.state()).isEqualTo(WsClusterState.DISCONNECTED));
+		assertThat(first.counts(List.of(Topic.ALL)).toCompletableFuture()).isCompletedExceptionally();
+		assertThat(get(first.publish(Topic.ALL, bytes("y")))).isEqualTo(Reach.handedTo(1));
+		redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+		await(() -> assertThat(first.state()).isEqualTo(WsClusterState.CONNECTED));
+	}
+
+	@Test
 	void whenLeaseCannotBeRenewedUnderStrictThenClaimsAreFencedAndRefused() {
 		TestRedis redis = server();
 		RedisClusterEngine first = start(redis, this.a, (settings) -> settings.strict(true));
