@@ -343,8 +343,8 @@ public final class Hub implements AutoCloseable {
 		if (entry.waits()) {
 			limitWaiting(connection);
 		}
-		if (claim != null && !awaitClaim(claim, connection) && !entry.waits()) {
-			limitWaiting(connection);
+		if (claim != null) {
+			awaitClaim(claim, connection);
 		}
 		connection.open();
 		return connection;
@@ -372,15 +372,14 @@ public final class Hub implements AutoCloseable {
 	}
 
 	/**
-	 * Waits as long as any call waits for the cluster; a claim that takes longer goes on
-	 * without this thread.
-	 * @return whether it is settled
+	 * Waits as long as any call waits for the cluster. A claim that takes longer, which
+	 * has an end of its own, goes on without this thread.
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // settling does not throw
-	private boolean awaitClaim(CompletableFuture<Claim> claim, Connection connection) {
+	private void awaitClaim(CompletableFuture<Claim> claim, Connection connection) {
 		try {
 			settle(connection, claim.get(this.settings.cluster().timeout().toNanos(), TimeUnit.NANOSECONDS));
-			return true;
+			return;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -392,7 +391,6 @@ public final class Hub implements AutoCloseable {
 			settle(connection, (failure == null) ? result : Claim.PROVISIONAL);
 			connection.release();
 		});
-		return false;
 	}
 
 	private static void settle(Connection connection, Claim claim) {
