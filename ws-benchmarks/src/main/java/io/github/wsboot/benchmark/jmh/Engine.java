@@ -17,10 +17,12 @@ import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.Connection;
 import io.github.wsboot.engine.EngineSettings;
 import io.github.wsboot.engine.Hub;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hub with connections that lead nowhere, in groups of ten.
@@ -40,6 +42,14 @@ final class Engine implements AutoCloseable {
 	private final Hub hub;
 
 	Engine(int connections) {
+		this(connections, null);
+	}
+
+	/**
+	 * Makes a hub.
+	 * @param cluster the way into its cluster, {@code null} for a single node
+	 */
+	Engine(int connections, @Nullable ClusterEngine cluster) {
 		WsHandlerFunc echo = new WsHandlerFunc() {
 
 			@Override
@@ -50,7 +60,10 @@ final class Engine implements AutoCloseable {
 		};
 		this.hub = new Hub(EngineSettings.defaults(),
 				new Collaborators(() -> List.of(echo), () -> null, () -> String::valueOf, () -> null, (event) -> {
-				}, this.callbacks, Clock.systemUTC()));
+				}, this.callbacks, Clock.systemUTC()), cluster);
+		if (this.hub.cluster() != null) {
+			this.hub.cluster().start();
+		}
 		WsHandshake handshake = handshake();
 		for (int i = 0; i < connections; i++) {
 			NullWire wire = new NullWire(this.deliveries);
