@@ -51,6 +51,10 @@ public final class RedisServer implements AutoCloseable {
 		return "redis://127.0.0.1:" + this.port;
 	}
 
+	public ProcessHandle process() {
+		return this.process.toHandle();
+	}
+
 	/**
 	 * Ends the server at once and starts it again with nothing in it.
 	 */
