@@ -49,16 +49,15 @@ final class Node implements AutoCloseable {
 	}
 
 	/**
-	 * Settings under which a connection stays that gets more than it can take, as one
-	 * that gets all messages of a benchmark sometimes does.
+	 * Settings under which a connection stays that never answers a ping, and that gets
+	 * more than it can take, as one that gets all messages of a benchmark sometimes does.
 	 */
 	private static EngineSettings patient() {
 		EngineSettings defaults = EngineSettings.defaults();
 		Outbound outbound = new Outbound(64 * 1024 * 1024, 200_000, defaults.outbound().maxAge(),
 				defaults.outbound().sendTimeout(), OnOverflow.DROP_NEWEST);
-		return new EngineSettings(defaults.onDuplicate(), defaults.replaceTimeout(), outbound,
-				defaults.heartbeatInterval(), defaults.heartbeatTimeout(), defaults.closeTimeout(), defaults.limits(),
-				defaults.cluster());
+		return new EngineSettings(defaults.onDuplicate(), defaults.replaceTimeout(), outbound, Duration.ZERO,
+				Duration.ZERO, defaults.closeTimeout(), defaults.limits(), defaults.cluster());
 	}
 
 	WebSocketManager manager() {
