@@ -92,6 +92,9 @@ final class ClusterManager implements WebSocketManager {
 	 * Adds the other nodes to what became of a message on this one.
 	 */
 	SendResult publish(Selection recipients, WsMessage message, SendResult here) {
+		if (recipients.isOneCode() && here.queued() + here.refused() > 0) {
+			return here;
+		}
 		Set<Topic> topics = recipients.topics(this.local);
 		if (topics.isEmpty()) {
 			return here;

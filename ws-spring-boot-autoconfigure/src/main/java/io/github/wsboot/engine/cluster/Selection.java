@@ -58,17 +58,18 @@ record Selection(List<Target> targets, Set<String> exceptCodes, List<Target> exc
 	 * @param local this node, whose codes nobody else has
 	 */
 	Set<Topic> topics(WebSocketManager local) {
-		Set<Topic> topics = new LinkedHashSet<>();
+		// stays empty, and costs nothing, when all codes are here
+		Set<Topic> topics = Set.of();
 		for (Target target : this.targets) {
 			for (String name : target.names()) {
 				switch (target.kind()) {
 					case CODE -> {
 						if (!local.isOnline(name)) {
-							topics.add(Topic.code(name));
+							topics = add(topics, Topic.code(name));
 						}
 					}
-					case UID -> topics.add(Topic.uid(name));
-					case GROUP -> topics.add(Topic.group(name));
+					case UID -> topics = add(topics, Topic.uid(name));
+					case GROUP -> topics = add(topics, Topic.group(name));
 					case ALL -> throw new IllegalArgumentException("Everyone has no name");
 				}
 			}
@@ -77,6 +78,20 @@ record Selection(List<Target> targets, Set<String> exceptCodes, List<Target> exc
 			}
 		}
 		return topics;
+	}
+
+	private static Set<Topic> add(Set<Topic> topics, Topic topic) {
+		Set<Topic> more = topics.isEmpty() ? new LinkedHashSet<>() : topics;
+		more.add(topic);
+		return more;
+	}
+
+	/**
+	 * Whether it is a connection, which cannot be on two nodes.
+	 */
+	boolean isOneCode() {
+		return this.targets.size() == 1 && this.targets.get(0).kind() == Target.Kind.CODE
+				&& this.targets.get(0).names().size() == 1;
 	}
 
 	/**
