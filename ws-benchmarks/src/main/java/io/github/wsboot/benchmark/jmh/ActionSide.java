@@ -79,7 +79,7 @@ public enum ActionSide {
 			Codecs codecs = new Codecs(List.of(), JacksonEnvelopeCodec.json(this.mapper));
 			Executor direct = Runnable::run;
 			ActionCollaborators collaborators = new ActionCollaborators(this.engine.manager(),
-					new Requests(this.engine.manager(), codecs, direct, Duration.ofSeconds(10), 16), List.of(),
+					new Requests(this.engine.manager(), codecs, direct, Duration.ofSeconds(10), 16, null), List.of(),
 					List.of(), null, null, null, ApplicationConversionService.getSharedInstance(), this.workers, direct,
 					direct);
 			return new ActionDispatcher(
