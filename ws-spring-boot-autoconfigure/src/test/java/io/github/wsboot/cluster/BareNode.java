@@ -15,6 +15,7 @@ import io.github.wsboot.WsClusterState;
 import io.github.wsboot.WsClusterStateChangedEvent;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.Connection;
@@ -45,11 +46,21 @@ final class BareNode implements AutoCloseable {
 	 * @param engine the way into its cluster, {@code null} for a single node
 	 */
 	BareNode(EngineSettings settings, @Nullable ClusterEngine engine) {
-		Collaborators collaborators = new Collaborators(List::of, () -> null, () -> String::valueOf, () -> null,
-				this::publish, this.callbacks, Clock.systemUTC());
+		this(settings, engine, Clock.systemUTC());
+	}
+
+	BareNode(EngineSettings settings, @Nullable ClusterEngine engine, Clock clock, WsHandlerFunc... handlers) {
+		Collaborators collaborators = new Collaborators(() -> List.of(handlers), () -> null, () -> String::valueOf,
+				() -> null, this::publish, this.callbacks, clock);
 		this.hub = new Hub(settings, collaborators, engine);
 		if (this.hub.cluster() != null) {
-			this.hub.cluster().start();
+			try {
+				this.hub.cluster().start();
+			}
+			catch (IllegalStateException ex) {
+				close();
+				throw ex;
+			}
 		}
 	}
 
@@ -86,7 +97,9 @@ final class BareNode implements AutoCloseable {
 	}
 
 	NodeWire wire(String uniqueCode) {
-		return connection(uniqueCode).unwrap(NodeWire.class).orElseThrow();
+		// of those that came at the same moment, the one that is left
+		WsConnection connection = manager().local().find(uniqueCode).orElseGet(() -> connection(uniqueCode));
+		return connection.unwrap(NodeWire.class).orElseThrow();
 	}
 
 	private Connection connection(String uniqueCode) {

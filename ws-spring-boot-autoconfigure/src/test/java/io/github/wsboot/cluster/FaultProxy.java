@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -124,7 +125,9 @@ final class FaultProxy implements AutoCloseable {
 	}
 
 	private synchronized boolean loses(Link link, FaultTraffic direction) {
-		if (this.mode == Mode.BLACKHOLE || (this.mode == Mode.DROP_REPLIES && direction == this.toClient)) {
+		boolean fromServer = direction == this.toClient;
+		if (this.mode == Mode.BLACKHOLE || (this.mode == Mode.DROP_REPLIES && fromServer)
+				|| (this.mode == Mode.DEAF && fromServer && link.subscribing)) {
 			link.lossy = true;
 			return true;
 		}
@@ -168,6 +171,9 @@ final class FaultProxy implements AutoCloseable {
 		/** The server hears everything, and nothing of what it says arrives. */
 		DROP_REPLIES,
 
+		/** Subscribers hear nothing any more, while all else works. */
+		DEAF,
+
 		/** Has reset all connections and resets new ones. */
 		RESET
 
@@ -184,6 +190,9 @@ final class FaultProxy implements AutoCloseable {
 
 		/** Bytes have been lost, so that what follows would make no sense. */
 		private volatile boolean lossy;
+
+		/** The client has subscribed to something. */
+		private volatile boolean subscribing;
 
 		Link(Socket client) {
 			this.client = client;
@@ -208,6 +217,10 @@ final class FaultProxy implements AutoCloseable {
 				byte[] buffer = new byte[65_536];
 				for (int length = read(from, buffer); length >= 0; length = read(from, buffer)) {
 					TimeUnit.NANOSECONDS.sleep(delay().toNanos());
+					if (direction == FaultProxy.this.toServer && !this.subscribing) {
+						this.subscribing = new String(buffer, 0, length, StandardCharsets.ISO_8859_1)
+							.contains("SUBSCRIBE");
+					}
 					awaitNetwork(false);
 					if (loses(this, direction)) {
 						direction.lost(length);

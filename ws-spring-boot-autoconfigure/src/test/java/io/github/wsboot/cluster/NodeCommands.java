@@ -12,7 +12,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
+import io.github.wsboot.Page;
 import io.github.wsboot.SendResult;
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
@@ -70,7 +72,11 @@ final class NodeCommands {
 		return outcome;
 	}
 
-	private List<String> run(String verb, List<String> words) {
+	/**
+	 * Carries one command out.
+	 * @return the words of the answer
+	 */
+	List<String> run(String verb, List<String> words) {
 		WebSocketManager manager = this.node.manager();
 		return switch (verb) {
 			case "connect" -> List.of(connect(words));
@@ -154,15 +160,31 @@ final class NodeCommands {
 			case "uidOnline" -> texts(List.of(manager.uids().isOnline(name)));
 			case "codesOf" -> sorted(manager.uids().codesOf(name));
 			case "uids" -> sorted(manager.uids().all());
+			case "uidPages" -> pages((cursor) -> manager.uids().page(cursor, Integer.parseInt(name)));
+			case "groupPages" -> pages((cursor) -> manager.groups().page(cursor, Integer.parseInt(name)));
 			case "uidCount" -> texts(List.of(manager.uids().count()));
 			case "groupsOf" -> sorted(manager.groups().of(name));
 			case "groups" -> sorted(manager.groups().all());
 			case "groupCount" -> texts(List.of(manager.groups().count(name)));
 			case "groupCodes" -> sorted(manager.groups().codesOf(name));
 			case "groupUids" -> sorted(manager.groups().uidsOf(name));
+			case "groupUidCount" -> texts(List.of(manager.groups().uidCount(name)));
+			case "groupInfos" -> texts(new TreeMap<>(manager.infos().byGroup(name)).keySet());
 			case "info" -> texts(new TreeMap<>(manager.infos().get(name)).entrySet());
 			default -> throw new IllegalArgumentException("There is no question " + what);
 		};
+	}
+
+	private static List<String> pages(Function<@Nullable String, Page<String>> source) {
+		List<String> names = new ArrayList<>();
+		String cursor = null;
+		do {
+			Page<String> page = source.apply(cursor);
+			names.addAll(page.items());
+			cursor = page.next();
+		}
+		while (cursor != null);
+		return sorted(names);
 	}
 
 	private static List<String> done(Runnable action) {

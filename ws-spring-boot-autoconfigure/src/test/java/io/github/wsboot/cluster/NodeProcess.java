@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * words} is answered by {@code id ok words} or {@code id error type message}. What it
  * writes to its standard error is kept in a file.
  */
-final class NodeProcess implements AutoCloseable {
+final class NodeProcess implements DrivenNode {
 
 	/** The id of the line that says that the node can be told something. */
 	static final String READY = "ready";
@@ -128,22 +128,9 @@ final class NodeProcess implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Has a command carried out.
-	 * @return the words of the answer
-	 * @throws NodeFailure if it failed
-	 */
-	List<String> call(String verb, String... words) {
+	@Override
+	public List<String> call(String verb, String... words) {
 		return await(send(verb, words));
-	}
-
-	/**
-	 * Has a command with one word of an answer carried out.
-	 */
-	String ask(String verb, String... words) {
-		List<String> answer = call(verb, words);
-		assertThat(answer).hasSize(1);
-		return answer.get(0);
 	}
 
 	/**

@@ -1,0 +1,98 @@
+package io.github.wsboot.cluster;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.cluster.redis.RedisClusterSettings;
+import io.github.wsboot.engine.EngineSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Nodes that meet at a Redis of their own.
+ */
+final class TestCluster implements AutoCloseable {
+
+	/** Ten times what healing takes. */
+	static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	final TestRedis redis = TestRedis.own();
+
+	final List<RedisNode> nodes = new ArrayList<>();
+
+	final List<NodeProcess> processes = new ArrayList<>();
+
+	RedisNode join() {
+		return join(UnaryOperator.identity());
+	}
+
+	RedisNode join(UnaryOperator<RedisClusterSettings.Builder> change, WsHandlerFunc... handlers) {
+		return join(change, UnaryOperator.identity(), Clock.systemUTC(), handlers);
+	}
+
+	RedisNode join(UnaryOperator<RedisClusterSettings.Builder> change, UnaryOperator<EngineSettings> engine,
+			Clock clock, WsHandlerFunc... handlers) {
+		RedisNode node = new RedisNode(this.redis.port(), change, engine, clock, handlers);
+		this.nodes.add(node);
+		return node;
+	}
+
+	/**
+	 * A node in a process of its own.
+	 */
+	NodeProcess spawn() throws Exception {
+		NodeProcess process = RedisNodeMain.start(this.redis.url());
+		this.processes.add(process);
+		return process;
+	}
+
+	List<DrivenNode> all() {
+		List<DrivenNode> all = new ArrayList<>(this.nodes);
+		this.processes.stream().filter(NodeProcess::isAlive).forEach(all::add);
+		return all;
+	}
+
+	/**
+	 * Waits until nothing can be seen of what was wrong.
+	 */
+	void awaitHealed() {
+		ClusterInvariants invariants = new ClusterInvariants(all());
+		invariants.awaitAgreement(PATIENCE);
+		invariants.verifyDelivery(PATIENCE);
+	}
+
+	/**
+	 * Has every node leave, after which nothing may remain.
+	 */
+	void stop() throws Exception {
+		// the dead are cleaned up after by the living
+		int living = all().size();
+		await().atMost(PATIENCE)
+			.until(() -> number("ZCARD", "ws:{nodes}z") == living && number("ZCARD", "ws:{nodes}d") == 0);
+		for (NodeProcess process : this.processes) {
+			if (process.isAlive()) {
+				process.stop();
+			}
+		}
+		this.nodes.forEach(RedisNode::close);
+		this.nodes.clear();
+		assertThat(this.redis.size()).as("keys that remain").isZero();
+	}
+
+	private long number(String... command) {
+		return Long.parseLong(this.redis.command(command).substring(1));
+	}
+
+	@Override
+	public void close() {
+		this.processes.forEach(NodeProcess::close);
+		this.nodes.forEach(RedisNode::close);
+		this.redis.close();
+	}
+
+}
