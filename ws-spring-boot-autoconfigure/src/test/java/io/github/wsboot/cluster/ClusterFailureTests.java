@@ -69,7 +69,7 @@ class ClusterFailureTests {
 		dying.call("connect", "far", "uid", "room");
 		dying.call("connect", "-", "only-there", "only-there");
 		this.cluster.awaitHealed();
-		dying.kill();
+		this.cluster.kill(dying);
 		List<RedisNode> rest = List.of(a, b);
 		// nobody is there to be sent to, at once and without an error
 		await().atMost(PROMPT).until(() -> b.manager().to(Target.uid("only-there")).sendMessage("hi").forwarded() == 0);
@@ -483,7 +483,7 @@ class ClusterFailureTests {
 			assertThat(node.node.states).containsExactly(WsClusterState.CONNECTED);
 			assertThat(node.counters().reconnects()).isZero();
 			assertThat(node.counters().term()).isOne();
-			assertThat(node.counters().resyncs()).isOne();
+			assertThat(node.counters().resyncs()).isZero();
 		}
 		this.cluster.awaitHealed();
 	}

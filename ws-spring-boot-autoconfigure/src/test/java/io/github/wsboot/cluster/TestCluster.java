@@ -27,6 +27,8 @@ final class TestCluster implements AutoCloseable {
 
 	final List<NodeProcess> processes = new ArrayList<>();
 
+	private boolean killed;
+
 	RedisNode join() {
 		return join(UnaryOperator.identity());
 	}
@@ -67,13 +69,37 @@ final class TestCluster implements AutoCloseable {
 	}
 
 	/**
+	 * Waits until every node has been in touch with the cluster for a while, so that
+	 * whatever is wrong would have been noticed.
+	 */
+	void awaitSettled() {
+		await().during(RedisNode.HEARTBEAT.multipliedBy(3))
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> all().stream().allMatch((node) -> {
+				List<String> states = node.call("states");
+				return !states.isEmpty() && states.get(states.size() - 1).equals("CONNECTED");
+			}));
+	}
+
+	/**
+	 * Ends a process as a crash does.
+	 */
+	void kill(NodeProcess process) {
+		process.kill();
+		this.processes.remove(process);
+		this.killed = true;
+	}
+
+	/**
 	 * Has every node leave, after which nothing may remain.
 	 */
 	void stop() throws Exception {
-		// the dead are cleaned up after by the living
+		// who leaves cleans up after itself, the living clean up after the dead
 		int living = all().size();
-		await().atMost(PATIENCE)
-			.until(() -> number("ZCARD", "ws:{nodes}z") == living && number("ZCARD", "ws:{nodes}d") == 0);
+		await().atMost(PATIENCE.plusMinutes(1))
+			.until(() -> number("ZCARD", "ws:{nodes}z") == living
+					&& (!this.killed || number("ZCARD", "ws:{nodes}d") == 0));
 		for (NodeProcess process : this.processes) {
 			if (process.isAlive()) {
 				process.stop();

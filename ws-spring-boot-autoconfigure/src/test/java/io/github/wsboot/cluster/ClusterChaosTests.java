@@ -1,0 +1,47 @@
+package io.github.wsboot.cluster;
+
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Looks at three nodes after each round of {@link Chaos}. With
+ * {@code -Dws.test.full=true} there are more rounds and seeds and one of the nodes is a
+ * process of its own; {@code -Dws.test.seed} repeats a run.
+ */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
+@DisabledOnOs(OS.WINDOWS)
+class ClusterChaosTests {
+
+	private static final boolean FULL = Boolean.getBoolean("ws.test.full");
+
+	static LongStream seeds() {
+		Long seed = Long.getLong("ws.test.seed");
+		return (seed != null) ? LongStream.of(seed) : new Random().longs(FULL ? 10 : 1);
+	}
+
+	@ParameterizedTest
+	@MethodSource("seeds")
+	void whenAnythingFailsThenTheClusterHeals(long seed) throws Exception {
+		try (TestCluster cluster = new TestCluster()) {
+			Chaos chaos = new Chaos(cluster, seed, FULL);
+			try {
+				for (int i = 0; i < (FULL ? 20 : 3); i++) {
+					chaos.round();
+				}
+				cluster.stop();
+			}
+			catch (Exception | AssertionError ex) {
+				throw new AssertionError(
+						"With -Dws.test.seed=" + seed + " after\n" + String.join("\n", chaos.history()), ex);
+			}
+		}
+	}
+
+}
