@@ -6,6 +6,7 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,8 +30,20 @@ class ClusterChaosTests {
 	@ParameterizedTest
 	@MethodSource("seeds")
 	void whenAnythingFailsThenTheClusterHeals(long seed) throws Exception {
-		try (TestCluster cluster = new TestCluster()) {
-			Chaos chaos = new Chaos(cluster, seed, FULL);
+		run(seed, false, FULL);
+	}
+
+	@ParameterizedTest
+	@MethodSource("seeds")
+	@EnabledIfSystemProperty(named = "ws.test.full", matches = "true")
+	void whenStrictThenThereAreNeverTwo(long seed) throws Exception {
+		// a process that was frozen wakes up with what it had, before it can know better
+		run(seed, true, false);
+	}
+
+	private static void run(long seed, boolean strict, boolean processes) throws Exception {
+		try (TestCluster cluster = new TestCluster(strict)) {
+			Chaos chaos = new Chaos(cluster, seed, processes);
 			try {
 				for (int i = 0; i < (FULL ? 20 : 3); i++) {
 					chaos.round();

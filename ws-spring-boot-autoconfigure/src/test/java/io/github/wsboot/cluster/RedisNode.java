@@ -35,8 +35,8 @@ final class RedisNode implements DrivenNode {
 
 	private final DrivenNode driven;
 
-	RedisNode(int redisPort, UnaryOperator<RedisClusterSettings.Builder> change, UnaryOperator<EngineSettings> engine,
-			Clock clock, WsHandlerFunc... handlers) {
+	RedisNode(int redisPort, UnaryOperator<RedisClusterSettings.Builder> change, Clock clock,
+			WsHandlerFunc... handlers) {
 		try {
 			this.proxy = new FaultProxy(redisPort);
 		}
@@ -44,12 +44,21 @@ final class RedisNode implements DrivenNode {
 			throw new UncheckedIOException(ex);
 		}
 		this.engine = new RedisClusterEngine(change.apply(settings("redis://127.0.0.1:" + this.proxy.port())).build());
-		this.node = new BareNode(engine.apply(EngineSettings.defaults()), this.engine, clock, handlers);
+		this.node = new BareNode(engine(), this.engine, clock, handlers);
 		this.driven = DrivenNode.of(this.node);
 	}
 
 	static RedisClusterSettings.Builder settings(String url) {
 		return RedisClusterSettings.of(RedisURI.create(url)).heartbeat(HEARTBEAT).lease(LEASE);
+	}
+
+	/**
+	 * Settings of an engine whose clients need not answer pings.
+	 */
+	static EngineSettings engine() {
+		EngineSettings defaults = EngineSettings.defaults();
+		return new EngineSettings(defaults.onDuplicate(), defaults.replaceTimeout(), defaults.outbound(), Duration.ZERO,
+				Duration.ZERO, defaults.closeTimeout(), defaults.limits(), defaults.cluster());
 	}
 
 	WebSocketManager manager() {

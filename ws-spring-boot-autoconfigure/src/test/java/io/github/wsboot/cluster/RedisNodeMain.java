@@ -3,7 +3,6 @@ package io.github.wsboot.cluster;
 import java.util.Map;
 
 import io.github.wsboot.cluster.redis.RedisClusterEngine;
-import io.github.wsboot.engine.EngineSettings;
 
 /**
  * The program of a {@link NodeProcess} that meets others at a Redis.
@@ -23,7 +22,7 @@ final class RedisNodeMain {
 	}
 
 	public static void main(String[] args) throws Exception {
-		ClusterNodeMain.serve(EngineSettings.defaults(),
+		ClusterNodeMain.serve(RedisNode.engine(),
 				new RedisClusterEngine(RedisNode.settings(System.getProperty(URL, "")).build()));
 	}
 

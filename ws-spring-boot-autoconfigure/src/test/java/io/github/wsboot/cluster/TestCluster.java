@@ -4,11 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-
-import io.github.wsboot.WsHandlerFunc;
-import io.github.wsboot.cluster.redis.RedisClusterSettings;
-import io.github.wsboot.engine.EngineSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -27,19 +22,31 @@ final class TestCluster implements AutoCloseable {
 
 	final List<NodeProcess> processes = new ArrayList<>();
 
+	final DuplicateWatch watch = new DuplicateWatch();
+
+	private final boolean strict;
+
 	private boolean killed;
 
+	TestCluster() {
+		this(false);
+	}
+
+	/**
+	 * Creates a cluster without nodes.
+	 * @param strict whether its nodes guarantee that no code is connected twice
+	 */
+	TestCluster(boolean strict) {
+		this.strict = strict;
+	}
+
 	RedisNode join() {
-		return join(UnaryOperator.identity());
+		return join(Clock.systemUTC());
 	}
 
-	RedisNode join(UnaryOperator<RedisClusterSettings.Builder> change, WsHandlerFunc... handlers) {
-		return join(change, UnaryOperator.identity(), Clock.systemUTC(), handlers);
-	}
-
-	RedisNode join(UnaryOperator<RedisClusterSettings.Builder> change, UnaryOperator<EngineSettings> engine,
-			Clock clock, WsHandlerFunc... handlers) {
-		RedisNode node = new RedisNode(this.redis.port(), change, engine, clock, handlers);
+	RedisNode join(Clock clock) {
+		RedisNode node = new RedisNode(this.redis.port(), (settings) -> settings.strict(this.strict), clock,
+				this.watch);
 		this.nodes.add(node);
 		return node;
 	}
@@ -108,6 +115,9 @@ final class TestCluster implements AutoCloseable {
 		this.nodes.forEach(RedisNode::close);
 		this.nodes.clear();
 		assertThat(this.redis.size()).as("keys that remain").isZero();
+		if (this.strict) {
+			assertThat(this.watch.duplicates).as("codes that were connected twice").isEmpty();
+		}
 	}
 
 	private long number(String... command) {
