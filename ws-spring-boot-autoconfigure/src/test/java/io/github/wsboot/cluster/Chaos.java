@@ -8,7 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +24,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that come, go and talk on three nodes or more, while at random everything fails
  * that can.
  */
-final class Chaos {
+final class Chaos implements AutoCloseable {
 
 	/** A call may wait for the cluster more than once, a second each. */
 	private static final Duration PROMPT = Duration.ofSeconds(3);
+
+	private static final int CODES = 6;
 
 	private static final List<FaultProxy.Mode> BAD_NETWORKS = List.of(FaultProxy.Mode.BLACKHOLE, FaultProxy.Mode.HOLD,
 			FaultProxy.Mode.DROP_REPLIES, FaultProxy.Mode.DEAF, FaultProxy.Mode.RESET);
@@ -33,15 +41,22 @@ final class Chaos {
 	private final boolean processes;
 
 	/** What has happened, to be shown with a failure. */
-	private final List<String> history = new ArrayList<>();
+	private final List<String> history = new CopyOnWriteArrayList<>();
 
 	/** Generated codes that nobody was told to close, by node. */
 	private final Map<DrivenNode, Set<String>> untouched = new HashMap<>();
+
+	/**
+	 * Codes that were last seen to connect, so that one with each of them must be left.
+	 */
+	private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
 	/** What had been received by the end of the round before, by node and code. */
 	private Map<String, Set<String>> heard = new HashMap<>();
 
 	private final List<Runnable> repairs = new ArrayList<>();
+
+	private final ExecutorService crowd = Executors.newCachedThreadPool();
 
 	private final long begin = System.nanoTime();
 
@@ -93,14 +108,23 @@ final class Chaos {
 		check();
 	}
 
+	@Override
+	public void close() {
+		this.crowd.shutdownNow();
+	}
+
 	private void check() {
 		note("check");
 		this.cluster.awaitSettled();
 		this.cluster.awaitHealed();
 		this.untouched
 			.forEach((node, codes) -> assertThat(node.call("open")).as("connections that stay").containsAll(codes));
-		Map<String, Set<String>> hearing = new HashMap<>();
 		List<DrivenNode> nodes = this.cluster.all();
+		if (!this.cluster.isStrict()) {
+			assertThat(nodes.stream().flatMap((node) -> node.call("local", "codes").stream())).as("codes in use")
+				.containsAll(this.wanted);
+		}
+		Map<String, Set<String>> hearing = new HashMap<>();
 		for (DrivenNode node : nodes) {
 			for (String code : node.call("local", "codes")) {
 				List<String> received = node.call("received", code);
@@ -221,6 +245,7 @@ final class Chaos {
 	}
 
 	private void forget(DrivenNode node) {
+		this.wanted.clear();
 		this.untouched.remove(node);
 	}
 
@@ -253,12 +278,12 @@ final class Chaos {
 	private void act(List<DrivenNode> nodes, DrivenNode node) {
 		String uid = "uid" + this.random.nextInt(4);
 		String group = "group" + this.random.nextInt(4);
-		switch (this.random.nextInt(16)) {
+		switch (this.random.nextInt(18)) {
 			case 0, 1 -> {
 				List<String> code = call(node, "connect", "-", uid, group);
 				this.untouched.computeIfAbsent(node, (any) -> new HashSet<>()).addAll(code);
 			}
-			case 2, 3, 4 -> call(node, "connect", "code" + this.random.nextInt(6), uid, group);
+			case 2, 3, 4 -> connect(node, "code" + this.random.nextInt(CODES), uid, group);
 			case 5 -> {
 				List<String> open = node.call("open");
 				if (!open.isEmpty()) {
@@ -281,8 +306,30 @@ final class Chaos {
 			case 12 -> call(node, "disband", group);
 			case 13 -> send(node, "uid:" + uid);
 			case 14 -> send(node, "group:" + group, "uid:" + uid);
+			case 15 -> storm(nodes, "code" + this.random.nextInt(CODES), uid, group);
+			case 16 -> {
+				for (int i = 0; i < 20; i++) {
+					send(node, "group:" + group);
+				}
+			}
 			default -> send(node, "all");
 		}
+	}
+
+	private void connect(DrivenNode node, String code, String uid, String group) {
+		call(node, "connect", code, uid, group);
+		this.wanted.add(code);
+	}
+
+	/**
+	 * One client connects everywhere at the same moment.
+	 */
+	private void storm(List<DrivenNode> nodes, String code, String uid, String group) {
+		CompletableFuture<?>[] connects = IntStream.range(0, 3 * nodes.size())
+			.mapToObj((i) -> CompletableFuture.runAsync(() -> connect(nodes.get(i % nodes.size()), code, uid, group),
+					this.crowd))
+			.toArray(CompletableFuture[]::new);
+		CompletableFuture.allOf(connects).join();
 	}
 
 	private void send(DrivenNode node, String... targets) {
@@ -300,6 +347,7 @@ final class Chaos {
 	}
 
 	private void touch(String code) {
+		this.wanted.remove(code);
 		this.untouched.values().forEach((codes) -> codes.remove(code));
 	}
 

@@ -42,8 +42,7 @@ class ClusterChaosTests {
 	}
 
 	private static void run(long seed, boolean strict, boolean processes) throws Exception {
-		try (TestCluster cluster = new TestCluster(strict)) {
-			Chaos chaos = new Chaos(cluster, seed, processes);
+		try (TestCluster cluster = new TestCluster(strict); Chaos chaos = new Chaos(cluster, seed, processes)) {
 			try {
 				for (int i = 0; i < (FULL ? 20 : 3); i++) {
 					chaos.round();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +97,24 @@ class FaultProxyTests {
 			this.proxy.mode(FaultProxy.Mode.PASS);
 			client.setSoTimeout(30_000);
 			assertThat(client.getInputStream().read()).isEqualTo(7);
+		}
+	}
+
+	@Test
+	void deafThenOnlySubscribersHearNothing() throws IOException {
+		try (Socket client = connect(); Socket subscriber = connect()) {
+			byte[] subscription = "SUBSCRIBE".getBytes(StandardCharsets.US_ASCII);
+			subscriber.getOutputStream().write(subscription);
+			assertThat(subscriber.getInputStream().readNBytes(subscription.length)).isEqualTo(subscription);
+			this.proxy.mode(FaultProxy.Mode.DEAF);
+			client.getOutputStream().write(1);
+			assertThat(client.getInputStream().read()).isOne();
+			subscriber.getOutputStream().write(1);
+			await().until(() -> this.proxy.toClient().lost() == 1);
+			this.proxy.mode(FaultProxy.Mode.PASS);
+			assertEnded(subscriber);
+			client.getOutputStream().write(2);
+			assertThat(client.getInputStream().read()).isEqualTo(2);
 		}
 	}
 

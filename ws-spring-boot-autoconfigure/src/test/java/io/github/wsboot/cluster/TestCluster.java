@@ -40,6 +40,10 @@ final class TestCluster implements AutoCloseable {
 		this.strict = strict;
 	}
 
+	boolean isStrict() {
+		return this.strict;
+	}
+
 	RedisNode join() {
 		return join(Clock.systemUTC());
 	}
