@@ -365,6 +365,30 @@ class ClusterFailureTests {
 	}
 
 	@Test
+	void whenClaimArrivesLateThenItDoesNotCount() {
+		RedisNode a = this.cluster.join();
+		RedisNode b = this.cluster.join();
+		a.proxy.mode(FaultProxy.Mode.HOLD);
+		for (String code : List.of("moving", "leaving")) {
+			a.node.connect(code, null, List.of());
+		}
+		awaitOutOfTouch(a);
+		// the network lets new connections through before it delivers what it still has
+		a.proxy.mode(FaultProxy.Mode.PARK);
+		this.cluster.awaitSettled();
+		b.node.connect("moving", null, List.of());
+		a.node.disconnect("leaving");
+		this.cluster.awaitHealed();
+		assertThat(a.wire("moving").closed).isEqualTo(WsCloseStatus.REPLACED);
+		long before = a.proxy.toServer().passed();
+		a.proxy.mode(FaultProxy.Mode.PASS);
+		await().atMost(TestCluster.PATIENCE).until(() -> a.proxy.toServer().passed() > before);
+		this.cluster.awaitSettled();
+		this.cluster.awaitHealed();
+		assertThat(b.wire("moving").closed).isNull();
+	}
+
+	@Test
 	void whenStrictThenThereAreNeverTwo() throws Exception {
 		try (TestCluster strict = new TestCluster(true)) {
 			RedisNode a = strict.join();

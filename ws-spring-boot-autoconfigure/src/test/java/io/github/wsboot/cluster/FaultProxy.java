@@ -74,6 +74,7 @@ final class FaultProxy implements AutoCloseable {
 		this.mode = mode;
 		notifyAll();
 		for (Link link : this.links) {
+			link.parked = mode == Mode.PARK;
 			if (mode == Mode.RESET || (link.lossy && mode == Mode.PASS)) {
 				link.reset();
 			}
@@ -118,8 +119,8 @@ final class FaultProxy implements AutoCloseable {
 	/**
 	 * Waits while the network is down, as TCP does before it delivers or tells an end.
 	 */
-	private synchronized void awaitNetwork(boolean isEnd) throws InterruptedException {
-		while (!this.closed && (this.mode == Mode.HOLD || (isEnd && this.mode == Mode.BLACKHOLE))) {
+	private synchronized void awaitNetwork(Link link, boolean isEnd) throws InterruptedException {
+		while (!this.closed && (this.mode == Mode.HOLD || link.parked || (isEnd && this.mode == Mode.BLACKHOLE))) {
 			wait();
 		}
 	}
@@ -168,6 +169,9 @@ final class FaultProxy implements AutoCloseable {
 		/** Keeps everything back and delivers it later, as TCP does after a short cut. */
 		HOLD,
 
+		/** Keeps back only what is on the connections there are; others work. */
+		PARK,
+
 		/** The server hears everything, and nothing of what it says arrives. */
 		DROP_REPLIES,
 
@@ -190,6 +194,9 @@ final class FaultProxy implements AutoCloseable {
 
 		/** Bytes have been lost, so that what follows would make no sense. */
 		private volatile boolean lossy;
+
+		/** Guarded by the proxy. */
+		private boolean parked;
 
 		/** The client has subscribed to something. */
 		private volatile boolean subscribing;
@@ -221,7 +228,7 @@ final class FaultProxy implements AutoCloseable {
 						this.subscribing = new String(buffer, 0, length, StandardCharsets.ISO_8859_1)
 							.contains("SUBSCRIBE");
 					}
-					awaitNetwork(false);
+					awaitNetwork(this, false);
 					if (loses(this, direction)) {
 						direction.lost(length);
 						continue;
@@ -232,7 +239,7 @@ final class FaultProxy implements AutoCloseable {
 					to.getOutputStream().write(buffer, 0, length);
 					direction.passed(length);
 				}
-				awaitNetwork(true);
+				awaitNetwork(this, true);
 			}
 			catch (IOException ex) {
 				// one of them went away

@@ -101,6 +101,21 @@ class FaultProxyTests {
 	}
 
 	@Test
+	void parkThenOnlyNewConnectionsWork() throws IOException {
+		try (Socket parked = connect()) {
+			this.proxy.mode(FaultProxy.Mode.PARK);
+			parked.getOutputStream().write(9);
+			try (Socket client = connect()) {
+				client.getOutputStream().write(1);
+				assertThat(client.getInputStream().read()).isOne();
+			}
+			assertThat(parked.getInputStream().available()).isZero();
+			this.proxy.mode(FaultProxy.Mode.PASS);
+			assertThat(parked.getInputStream().read()).isEqualTo(9);
+		}
+	}
+
+	@Test
 	void deafThenOnlySubscribersHearNothing() throws IOException {
 		try (Socket client = connect(); Socket subscriber = connect()) {
 			byte[] subscription = "SUBSCRIBE".getBytes(StandardCharsets.US_ASCII);

@@ -14,9 +14,15 @@ final class ClaimScripts {
 
 	private final Keys keys;
 
-	ClaimScripts(Commands commands, Keys keys) {
+	private final Nodes nodes;
+
+	private final long patience;
+
+	ClaimScripts(RedisClusterSettings settings, Commands commands, Keys keys, Nodes nodes) {
 		this.commands = commands;
 		this.keys = keys;
+		this.nodes = nodes;
+		this.patience = settings.commandTimeout().toMillis();
 	}
 
 	boolean isReady() {
@@ -53,14 +59,19 @@ final class ClaimScripts {
 				Commands.bytes(micros));
 	}
 
+	/**
+	 * Runs a script that has no effect when nobody waits for it any more: a network can
+	 * hold a command back until long after a newer connection has said otherwise.
+	 */
 	private CompletionStage<List<Object>> run(Script script, String sid, HeldClaim claim, byte[]... more) {
-		byte[][] args = new byte[5 + more.length][];
+		byte[][] args = new byte[6 + more.length][];
 		args[0] = Commands.bytes(sid);
 		args[1] = Commands.bytes(claim.token);
 		args[2] = Commands.bytes(claim.code);
 		args[3] = Commands.bytes(this.keys.nodeChannels());
 		args[4] = Frames.kickStart();
-		System.arraycopy(more, 0, args, 5, more.length);
+		args[5] = Commands.bytes(this.nodes.time() + this.patience);
+		System.arraycopy(more, 0, args, 6, more.length);
 		return this.commands.eval(script, new String[] { this.keys.claim(claim.code) }, args);
 	}
 

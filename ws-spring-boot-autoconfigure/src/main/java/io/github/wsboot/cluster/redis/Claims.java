@@ -101,7 +101,7 @@ final class Claims {
 
 	private void answered(HeldClaim claim, String sid, int attempt, @Nullable List<Object> answer,
 			CompletableFuture<Claim> outcome) {
-		if (answer == null) {
+		if (answer == null || Commands.isText(answer.get(0), "LATE")) {
 			unanswered(claim, outcome);
 		}
 		else if (Commands.isText(answer.get(0), "OK")) {
@@ -320,7 +320,7 @@ final class Claims {
 			if (this.held.get(claim.code) != claim) {
 				return false;
 			}
-			if (answer == null) {
+			if (answer == null || Commands.isText(answer.get(0), "LATE")) {
 				assertLater();
 				return false;
 			}

@@ -80,8 +80,8 @@ final class Membership {
 		this.reader = new DirectoryReader(settings, commands, this.keys, node, this.nodes, this.states);
 		this.publisher = new Publisher(settings, this.connections.publishing(), this.subscriptions, node.id(),
 				counters);
-		this.claims = new Claims(settings, new ClaimScripts(commands, this.keys), this.keys, node, this.nodes,
-				this.states, this.heartbeat, this.directoryWorker, this.publisher);
+		this.claims = new Claims(settings, new ClaimScripts(settings, commands, this.keys, this.nodes), this.keys, node,
+				this.nodes, this.states, this.heartbeat, this.directoryWorker, this.publisher);
 		this.reaper = new Reaper(settings, bulk, this.keys, counters);
 		connect();
 	}

@@ -36,10 +36,17 @@ record NodeList(String version, long time, long readAt, Map<String, Lease> lease
 	}
 
 	/**
+	 * The time of Redis at this moment, or a little later.
+	 */
+	long now() {
+		return this.time + (System.nanoTime() - this.readAt) / NANOS_PER_MILLI;
+	}
+
+	/**
 	 * Whether every lease looks as if it still held.
 	 */
 	boolean looksFresh() {
-		long now = this.time + (System.nanoTime() - this.readAt) / NANOS_PER_MILLI;
+		long now = now();
 		return this.leases.values().stream().noneMatch((lease) -> lease.until() < now && lease.until() >= this.time);
 	}
 

@@ -52,6 +52,15 @@ final class Nodes {
 			});
 	}
 
+	/**
+	 * The time of Redis in ms, or a little later.
+	 * @return 0 if it has not been heard yet
+	 */
+	long time() {
+		NodeList list = this.last;
+		return (list != null) ? list.now() : 0;
+	}
+
 	boolean isKnown(String node) {
 		NodeList list = this.last;
 		return list != null && list.leases().containsKey(node);

@@ -1,12 +1,16 @@
 -- Repeats a claim after a loss. The newer claim wins, of equally old ones the greater owner.
 -- KEYS claim
--- ARGV session, token, code, start of node channels, start of a kick, epoch or '', if none:
---      for how many microseconds the code has been claimed
--- returns 'OK' and the epoch, or 'SUPERSEDED'
+-- ARGV session, token, code, start of node channels, start of a kick, until when the answer is
+--      waited for in ms of the time of Redis, epoch or '', if none: for how many microseconds
+--      the code has been claimed
+-- returns 'OK' and the epoch, or 'SUPERSEDED', or 'LATE'
 local t = redis.call('TIME')
-local mine = ARGV[6]
+if t[1] * 1000 + math.floor(t[2] / 1000) > tonumber(ARGV[6]) then
+	return { 'LATE' }
+end
+local mine = ARGV[7]
 if mine == '' then
-	mine = string.format('%.0f', t[1] * 1000000 + t[2] - ARGV[7])
+	mine = string.format('%.0f', t[1] * 1000000 + t[2] - ARGV[8])
 end
 local claim = redis.call('HMGET', KEYS[1], 'o', 'e', 't')
 local owner, epoch = claim[1], tonumber(claim[2])

@@ -30,6 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ScriptTests {
 
+	/** In ms of the time of Redis. */
+	private static final String FOREVER = "9000000000000000";
+
 	private static final String A1 = "node-a------.1";
 
 	private static final String A2 = "node-a------.2";
@@ -209,6 +212,16 @@ class ScriptTests {
 	}
 
 	@Test
+	void claimAndReassertWhenNobodyWaitsThenWithoutEffect() {
+		Object epoch = claim(A1, "1", "take").get(1);
+		assertThat(eval(Script.CLAIM, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "take"))
+			.containsExactly("LATE");
+		assertThat(eval(Script.REASSERT, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "", "0"))
+			.containsExactly("LATE");
+		assertThat(claim(B1, "1", "free")).containsExactly("TAKEN", epoch, A1);
+	}
+
+	@Test
 	void claimWhenEpochIsInTheFutureThenStillNewer() {
 		redis.hset(this.keys.claim("code"), Map.of("o", bytes(A1), "e", bytes("9000000000000000"), "t", bytes("1")));
 		assertThat(claim(B1, "1", "take").get(1)).isEqualTo("9000000000000001");
@@ -275,13 +288,13 @@ class ScriptTests {
 	}
 
 	private List<Object> claim(String sid, String token, String... how) {
-		List<String> args = new ArrayList<>(List.of(sid, token, "code", "ws:n:", "\u0002"));
+		List<String> args = new ArrayList<>(List.of(sid, token, "code", "ws:n:", "\u0002", FOREVER));
 		args.addAll(List.of(how));
 		return eval(Script.CLAIM, claimKey(), args.toArray(String[]::new));
 	}
 
 	private List<Object> reassert(String sid, String token, String epoch, String age) {
-		return eval(Script.REASSERT, claimKey(), sid, token, "code", "ws:n:", "\u0002", epoch, age);
+		return eval(Script.REASSERT, claimKey(), sid, token, "code", "ws:n:", "\u0002", FOREVER, epoch, age);
 	}
 
 	private String[] claimKey() {
