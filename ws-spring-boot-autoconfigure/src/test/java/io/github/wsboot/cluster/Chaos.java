@@ -32,7 +32,7 @@ final class Chaos implements AutoCloseable {
 	private static final int CODES = 6;
 
 	private static final List<FaultProxy.Mode> BAD_NETWORKS = List.of(FaultProxy.Mode.BLACKHOLE, FaultProxy.Mode.HOLD,
-			FaultProxy.Mode.DROP_REPLIES, FaultProxy.Mode.DEAF, FaultProxy.Mode.RESET);
+			FaultProxy.Mode.DROP_REPLIES, FaultProxy.Mode.DEAF, FaultProxy.Mode.RESET, FaultProxy.Mode.PARK);
 
 	private final Random random;
 

@@ -103,6 +103,8 @@ class FaultProxyTests {
 	@Test
 	void parkThenOnlyNewConnectionsWork() throws IOException {
 		try (Socket parked = connect()) {
+			parked.getOutputStream().write(8);
+			assertThat(parked.getInputStream().read()).isEqualTo(8);
 			this.proxy.mode(FaultProxy.Mode.PARK);
 			parked.getOutputStream().write(9);
 			try (Socket client = connect()) {
