@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -414,6 +417,30 @@ class ClusterFailureTests {
 			await().atMost(TestCluster.PATIENCE).until(() -> b.wire("code").closed != null);
 			strict.awaitHealed();
 			assertThat(a.wire("code").closed).isNull();
+			strict.stop();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whenStrictAndWhoWaitsIsReplacedThenTheNextWaitsForTheFirst(boolean leaves) throws Exception {
+		try (TestCluster strict = new TestCluster(true)) {
+			RedisNode a = strict.join();
+			RedisNode b = strict.join();
+			RedisNode c = strict.join();
+			a.node.connect("code", null, List.of());
+			a.proxy.mode(FaultProxy.Mode.BLACKHOLE);
+			CompletableFuture<String> waiting = CompletableFuture
+				.supplyAsync(() -> b.node.connect("code", null, List.of()));
+			await().atMost(TestCluster.PATIENCE).until(() -> b.local().isOnline("code"));
+			if (leaves) {
+				b.local().closeWebsocketConn("code");
+			}
+			c.node.connect("code", null, List.of());
+			await().atMost(TestCluster.PATIENCE).until(() -> a.wire("code").closed != null && waiting.isDone());
+			a.proxy.mode(FaultProxy.Mode.PASS);
+			strict.awaitSettled();
+			strict.awaitHealed();
 			strict.stop();
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import io.github.wsboot.cluster.Claim;
 import io.github.wsboot.cluster.Claimant;
@@ -52,6 +53,9 @@ final class Claims {
 	// guarded by this, as is the order of commands; claimants are called without it
 
 	private final Map<String, HeldClaim> held = new ConcurrentHashMap<>();
+
+	/** Codes whose owner before has still to go, whatever became of the claim since. */
+	private final Map<String, CompletionStage<Boolean>> departing = new ConcurrentHashMap<>();
 
 	private long lastToken;
 
@@ -170,7 +174,12 @@ final class Claims {
 			outcome.complete(Claim.GRANTED);
 		}
 		else {
-			this.departures.await(claim.code, epoch, before).whenComplete((gone, ex) -> settle(claim, gone, outcome));
+			CompletionStage<Boolean> departure = this.departures.await(claim.code, epoch, before);
+			this.departing.put(claim.code, departure);
+			departure.whenComplete((gone, ex) -> {
+				this.departing.remove(claim.code, departure);
+				settle(claim, gone, outcome);
+			});
 		}
 	}
 
@@ -196,8 +205,12 @@ final class Claims {
 				return;
 			}
 			this.held.remove(code);
-			this.releases.release(code, claim.token);
 		}
+		afterDeparture(code, (gone) -> {
+			synchronized (this) {
+				this.releases.release(code, claim.token);
+			}
+		});
 		tellGone(claim.kicks());
 	}
 
@@ -240,8 +253,26 @@ final class Claims {
 
 	private void tellGone(List<Frames.Kick> kicks) {
 		for (Frames.Kick kick : kicks) {
-			this.publisher.publishFrame(this.keys.channel(Topic.node(kick.claimer())),
-					Frames.gone(kick.code(), kick.epoch()));
+			afterDeparture(kick.code(), (gone) -> {
+				if (gone) {
+					this.publisher.publishFrame(this.keys.channel(Topic.node(kick.claimer())),
+							Frames.gone(kick.code(), kick.epoch()));
+				}
+			});
+		}
+	}
+
+	/**
+	 * Does what lets others have a code: not while somebody before is not known to have
+	 * gone.
+	 */
+	private void afterDeparture(String code, Consumer<Boolean> action) {
+		CompletionStage<Boolean> departure = this.departing.get(code);
+		if (departure == null) {
+			action.accept(true);
+		}
+		else {
+			departure.whenComplete((gone, ex) -> action.accept(Boolean.TRUE.equals(gone)));
 		}
 	}
 
