@@ -63,6 +63,8 @@ final class Claims {
 
 	private boolean assertAgain;
 
+	private boolean assertsLater;
+
 	Claims(RedisClusterSettings settings, ClaimScripts scripts, Keys keys, LocalNode node, Nodes nodes, States states,
 			Heartbeat heartbeat, Worker worker, Publisher publisher) {
 		this.strict = settings.strict();
@@ -95,6 +97,8 @@ final class Claims {
 			}
 			else {
 				claim.status = HeldClaim.Status.PROVISIONAL;
+				// nobody else does if this is a moment's silence
+				assertLater();
 			}
 		}
 		if (!asks) {
@@ -363,12 +367,27 @@ final class Claims {
 		return true;
 	}
 
-	private void assertLater() {
-		this.worker.after(Worker.jittered(RETRY), () -> {
-			if (this.scripts.isReady() && this.states.isConnected()) {
+	private synchronized void assertLater() {
+		if (this.assertsLater) {
+			return;
+		}
+		this.assertsLater = true;
+		this.worker.after(Worker.jittered(RETRY), this::assertNow);
+	}
+
+	private void assertNow() {
+		synchronized (this) {
+			this.assertsLater = false;
+		}
+		// when it is out of touch, all is asserted as soon as it is back
+		if (this.states.isConnected()) {
+			if (this.scripts.isReady()) {
 				assertAll();
 			}
-		});
+			else {
+				assertLater();
+			}
+		}
 	}
 
 	/**
