@@ -16,7 +16,7 @@ final class SequenceWindow {
 	private long highest;
 
 	SequenceWindow(long first) {
-		this.highest = first - 1;
+		this.highest = first;
 	}
 
 	/**
@@ -24,12 +24,12 @@ final class SequenceWindow {
 	 * @return whether it is seen for the first time
 	 */
 	boolean add(long number) {
-		if (number <= this.highest - SIZE) {
-			return false;
-		}
 		if (number > this.highest) {
-			forget(this.highest + 1, number);
+			forget(number - this.highest);
 			this.highest = number;
+		}
+		else if (isBeyond(this.highest - number)) {
+			return false;
 		}
 		int index = (int) Math.floorMod(number, (long) SIZE);
 		long bit = 1L << index;
@@ -38,15 +38,23 @@ final class SequenceWindow {
 		return first;
 	}
 
-	private void forget(long from, long to) {
-		if (to - from >= SIZE) {
+	/**
+	 * Makes room for the numbers after the highest.
+	 */
+	private void forget(long count) {
+		if (isBeyond(count)) {
 			Arrays.fill(this.seen, 0);
 			return;
 		}
-		for (long number = from; number <= to; number++) {
-			int index = (int) Math.floorMod(number, (long) SIZE);
+		for (long i = 1; i <= count; i++) {
+			int index = (int) Math.floorMod(this.highest + i, (long) SIZE);
 			this.seen[index / Long.SIZE] &= ~(1L << index);
 		}
+	}
+
+	// numbers may be further apart than a signed one can tell
+	private static boolean isBeyond(long distance) {
+		return Long.compareUnsigned(distance, SIZE) >= 0;
 	}
 
 }

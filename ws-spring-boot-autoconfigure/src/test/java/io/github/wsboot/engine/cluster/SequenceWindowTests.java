@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +63,20 @@ class SequenceWindowTests {
 		assertThat(window.add(Long.MAX_VALUE)).isTrue();
 		assertThat(window.add(Long.MAX_VALUE)).isFalse();
 		assertThat(window.add(-1)).isFalse();
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void addWhenNumbersAreAsFarApartAsCanBeThenReturnsAtOnce() {
+		SequenceWindow window = new SequenceWindow(Long.MIN_VALUE + 5000);
+		assertThat(window.add(Long.MIN_VALUE + 5000)).isTrue();
+		assertThat(window.add(Long.MAX_VALUE - 1)).isTrue();
+		assertThat(window.add(Long.MAX_VALUE)).isTrue();
+		assertThat(window.add(Long.MAX_VALUE)).isFalse();
+		SequenceWindow least = new SequenceWindow(Long.MIN_VALUE);
+		assertThat(least.add(Long.MIN_VALUE)).isTrue();
+		assertThat(least.add(Long.MIN_VALUE)).isFalse();
+		assertThat(least.add(1)).isTrue();
 	}
 
 }
