@@ -113,7 +113,8 @@ final class Inbound implements Executor {
 				Thread.currentThread().interrupt();
 				return;
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// without this thread the node would look well and hear nothing
 				logger.log(Level.ERROR, "A message of another node could not be handled", ex);
 			}
 		}

@@ -135,7 +135,7 @@ final class Publisher {
 				this.stopped = true;
 				drained.forEach((envelope) -> envelope.reach.complete(Reach.UNKNOWN));
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.log(Level.ERROR, "Envelopes could not be published", ex);
 				drained.forEach((envelope) -> envelope.reach.complete(Reach.UNKNOWN));
 			}

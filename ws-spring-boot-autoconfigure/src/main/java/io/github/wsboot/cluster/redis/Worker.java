@@ -60,7 +60,7 @@ final class Worker implements Executor {
 		try {
 			task.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.log(Level.ERROR, "A task of the cluster failed", ex);
 		}
 	}

@@ -25,6 +25,8 @@ final class FakeNode implements LocalNode {
 
 	final List<WsClusterState> states = new CopyOnWriteArrayList<>();
 
+	volatile @Nullable Error failure;
+
 	private final String id;
 
 	FakeNode(String name) {
@@ -63,6 +65,11 @@ final class FakeNode implements LocalNode {
 
 	@Override
 	public void received(byte[] envelope) {
+		Error thrown = this.failure;
+		this.failure = null;
+		if (thrown != null) {
+			throw thrown;
+		}
 		this.received.add(new String(envelope, StandardCharsets.UTF_8));
 	}
 

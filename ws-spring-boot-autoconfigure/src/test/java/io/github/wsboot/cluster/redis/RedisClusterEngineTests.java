@@ -249,6 +249,16 @@ class RedisClusterEngineTests {
 		assertThat(this.redis.size()).isOne();
 	}
 
+	@Test
+	void whenNodeFailsAtAMessageThenItStillHears() {
+		RedisClusterEngine sender = start(this.a);
+		start(this.b);
+		this.b.failure = new StackOverflowError("of a codec");
+		get(sender.publish(Topic.ALL, bytes("x")));
+		get(sender.publish(Topic.ALL, bytes("y")));
+		await(() -> assertThat(this.b.received).containsExactly("y"));
+	}
+
 	private void freeze(RedisClusterEngine engine) {
 		// as if its process had died: nothing is said any more, nothing cleaned up
 		engine.abandon();
