@@ -10,8 +10,12 @@ final class Keys {
 
 	private final String prefix;
 
-	Keys(String prefix) {
+	private final String channelPrefix;
+
+	Keys(String prefix, int database) {
 		this.prefix = prefix;
+		// channels are the same in all databases of a server
+		this.channelPrefix = (database != 0) ? prefix + "db" + database + ":" : prefix;
 	}
 
 	/** The leases: session and end of its lease in ms of the time of Redis. */
@@ -83,12 +87,12 @@ final class Keys {
 	}
 
 	String nodeChannels() {
-		return this.prefix + "n:";
+		return this.channelPrefix + "n:";
 	}
 
 	String channel(Topic topic) {
 		return switch (topic.kind()) {
-			case ALL -> this.prefix + "a";
+			case ALL -> this.channelPrefix + "a";
 			case NODE -> nodeChannels() + topic.name();
 			case UID -> named("u:", topic.name());
 			case GROUP -> named("g:", topic.name());
@@ -97,7 +101,7 @@ final class Keys {
 	}
 
 	private String named(String kind, String name) {
-		return this.prefix + Partitions.tagOf(name) + kind + name;
+		return this.channelPrefix + Partitions.tagOf(name) + kind + name;
 	}
 
 	static String nodeOf(String sid) {

@@ -64,7 +64,7 @@ final class Membership {
 	Membership(RedisClusterSettings settings, RedisClusterCounters counters, LocalNode node) {
 		this.settings = settings;
 		this.counters = counters;
-		this.keys = new Keys(settings.keyPrefix());
+		this.keys = new Keys(settings.keyPrefix(), settings.uris().get(0).getDatabase());
 		this.connections = new RedisConnections(settings, this.timer, counters);
 		Commands commands = new Commands(this.connections.commands());
 		Commands bulk = new Commands(this.connections.bulk());

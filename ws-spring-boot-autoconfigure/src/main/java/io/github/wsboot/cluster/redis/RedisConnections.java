@@ -63,7 +63,7 @@ final class RedisConnections {
 
 	RedisConnections(RedisClusterSettings settings, Worker timer, RedisClusterCounters counters) {
 		this.settings = settings;
-		this.meetingSlot = SlotHash.getSlot(new Keys(settings.keyPrefix()).leases());
+		this.meetingSlot = SlotHash.getSlot(new Keys(settings.keyPrefix(), 0).leases());
 		this.resources = DefaultClientResources.builder()
 			.ioThreadPoolSize(IO_THREADS)
 			.computationThreadPoolSize(IO_THREADS)

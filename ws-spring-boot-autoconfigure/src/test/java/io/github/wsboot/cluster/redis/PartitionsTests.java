@@ -31,7 +31,7 @@ class PartitionsTests {
 	@Test
 	void tagsNeverChange() {
 		assertThat(Partitions.tagOf("uid-1")).isEqualTo(Partitions.tagOf("uid-1"));
-		assertThat(new Keys("ws:").claim("code")).isEqualTo("ws:" + Partitions.tagOf("code") + "k:code");
+		assertThat(new Keys("ws:", 0).claim("code")).isEqualTo("ws:" + Partitions.tagOf("code") + "k:code");
 		assertThat(Partitions.tag(0)).isEqualTo("{2b7}");
 		assertThat(Partitions.tagOf("code")).isEqualTo("{227}");
 	}

@@ -259,6 +259,16 @@ class RedisClusterEngineTests {
 		await(() -> assertThat(this.b.received).containsExactly("y"));
 	}
 
+	@Test
+	void applicationsInOtherDatabasesHearNothing() {
+		RedisURI other = RedisURI.create(this.redis.url());
+		other.setDatabase(1);
+		RedisClusterEngine first = start(this.a);
+		RedisClusterEngine second = start(this.b, RedisClusterSettings.of(other));
+		assertThat(reach(first.publish(Topic.ALL, bytes("x")))).isEqualTo(Reach.handedTo(0));
+		assertThat(reach(second.publish(Topic.ALL, bytes("x")))).isEqualTo(Reach.handedTo(0));
+	}
+
 	private void freeze(RedisClusterEngine engine) {
 		// as if its process had died: nothing is said any more, nothing cleaned up
 		engine.abandon();

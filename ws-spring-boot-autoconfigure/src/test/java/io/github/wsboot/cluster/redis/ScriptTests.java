@@ -45,7 +45,7 @@ class ScriptTests {
 
 	private static RedisCommands<String, byte[]> redis;
 
-	private final Keys keys = new Keys("ws:");
+	private final Keys keys = new Keys("ws:", 0);
 
 	@BeforeAll
 	static void start() {
