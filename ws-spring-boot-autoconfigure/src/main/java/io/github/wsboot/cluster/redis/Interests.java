@@ -41,9 +41,12 @@ final class Interests {
 	 * @return done when all that is sent to its topics from now on comes here
 	 */
 	CompletionStage<Void> update(String code, @Nullable Member member) {
-		Set<Topic> topics = new HashSet<>();
-		addTopics(topics, this.last.get(code));
-		addTopics(topics, member);
+		Set<Topic> topics = topics(member);
+		Set<Topic> before = topics(this.last.get(code));
+		before.removeAll(topics);
+		// even if the node is still interested: perhaps only for a connection that is
+		// being replaced, whose end is told as a change of the new one
+		before.forEach(this.subscriptions::letGo);
 		if (member != null) {
 			this.last.put(code, member);
 		}
@@ -70,9 +73,10 @@ final class Interests {
 		return false;
 	}
 
-	private void addTopics(Set<Topic> topics, @Nullable Member member) {
+	private static Set<Topic> topics(@Nullable Member member) {
+		Set<Topic> topics = new HashSet<>();
 		if (member == null) {
-			return;
+			return topics;
 		}
 		String uid = member.uid();
 		if (uid != null) {
@@ -80,6 +84,7 @@ final class Interests {
 		}
 		member.groups().forEach((group) -> topics.add(Topic.group(group)));
 		topics.add(Topic.code(member.uniqueCode()));
+		return topics;
 	}
 
 }

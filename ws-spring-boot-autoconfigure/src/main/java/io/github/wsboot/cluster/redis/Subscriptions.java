@@ -1,11 +1,10 @@
 package io.github.wsboot.cluster.redis;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +51,8 @@ final class Subscriptions {
 
 	private final List<Channel> unsent = new ArrayList<>();
 
-	private final Deque<Channel> lingering = new ArrayDeque<>();
+	/** What may be of no interest any more, what has been so for longest first. */
+	private final Set<Channel> lingering = new LinkedHashSet<>();
 
 	/** What a new connection has still to subscribe to. */
 	private final Set<String> missing = new HashSet<>();
@@ -100,26 +100,29 @@ final class Subscriptions {
 	 * Subscribes with the next {@link #flush}.
 	 */
 	CompletionStage<Void> want(Topic topic) {
-		Channel channel = this.channels.computeIfAbsent(this.keys.channel(topic), (name) -> {
+		return this.channels.computeIfAbsent(this.keys.channel(topic), (name) -> {
 			Channel created = new Channel(name, topic);
 			this.unsent.add(created);
 			return created;
-		});
-		channel.wanted = true;
-		return channel.ready;
+		}).ready;
 	}
 
 	/**
-	 * Unsubscribes after a while, unless the topic is of interest again.
+	 * Unsubscribes after a while, unless the topic is of interest then.
 	 */
 	void letGo(Topic topic) {
 		Channel channel = this.channels.get(this.keys.channel(topic));
-		if (channel != null && channel.wanted) {
-			channel.wanted = false;
-			channel.unwantedSince = System.nanoTime();
-			this.lingering.add(channel);
+		if (channel != null) {
+			linger(channel);
 			sweepLater();
 		}
+	}
+
+	private void linger(Channel channel) {
+		channel.lingersSince = System.nanoTime();
+		// to the end, else one that comes and goes would hold up all others
+		this.lingering.remove(channel);
+		this.lingering.add(channel);
 	}
 
 	void flush() {
@@ -166,11 +169,12 @@ final class Subscriptions {
 		this.unsent.clear();
 		this.missing.clear();
 		this.channels.values().removeIf((channel) -> {
-			if (!channel.wanted) {
+			boolean wanted = this.node.isInterested(channel.topic);
+			if (!wanted) {
 				// whoever waits for it does not want it any more
 				channel.ready.complete(null);
 			}
-			return !channel.wanted;
+			return !wanted;
 		});
 		this.lingering.clear();
 		this.channels.values().forEach((channel) -> {
@@ -207,20 +211,18 @@ final class Subscriptions {
 		this.sweeping = false;
 		List<String> names = new ArrayList<>();
 		long now = System.nanoTime();
-		for (Channel channel = this.lingering.peek(); channel != null
-				&& now - channel.unwantedSince >= LINGER.toNanos(); channel = this.lingering.peek()) {
-			this.lingering.remove();
-			if (!channel.wanted && this.channels.get(channel.name) == channel) {
-				if (this.node.isInterested(channel.topic)) {
-					channel.wanted = true;
-				}
-				else if (this.active.remove(channel.name)) {
+		List<Channel> due = this.lingering.stream()
+			.takeWhile((channel) -> now - channel.lingersSince >= LINGER.toNanos())
+			.toList();
+		for (Channel channel : due) {
+			this.lingering.remove(channel);
+			if (this.channels.get(channel.name) == channel && !this.node.isInterested(channel.topic)) {
+				if (this.active.remove(channel.name)) {
 					this.channels.remove(channel.name);
 					names.add(channel.name);
 				}
 				else {
-					channel.unwantedSince = now;
-					this.lingering.add(channel);
+					linger(channel);
 				}
 			}
 		}
@@ -254,9 +256,7 @@ final class Subscriptions {
 
 		private CompletableFuture<Void> ready = new CompletableFuture<>();
 
-		private boolean wanted;
-
-		private long unwantedSince;
+		private long lingersSince;
 
 		Channel(String name, Topic topic) {
 			this.name = name;

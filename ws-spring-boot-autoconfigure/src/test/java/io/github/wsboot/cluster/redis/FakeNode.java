@@ -25,6 +25,9 @@ final class FakeNode implements LocalNode {
 
 	final List<WsClusterState> states = new CopyOnWriteArrayList<>();
 
+	/** Of connections that have been replaced but not ended yet. */
+	final Set<Topic> stillInterested = ConcurrentHashMap.newKeySet();
+
 	volatile @Nullable Error failure;
 
 	private final String id;
@@ -54,7 +57,7 @@ final class FakeNode implements LocalNode {
 
 	@Override
 	public boolean isInterested(Topic topic) {
-		return switch (topic.kind()) {
+		return this.stillInterested.contains(topic) || switch (topic.kind()) {
 			case ALL -> true;
 			case NODE -> topic.name().equals(this.id);
 			case UID -> this.members.values().stream().anyMatch((member) -> topic.name().equals(member.uid()));

@@ -260,6 +260,46 @@ class RedisClusterEngineTests {
 	}
 
 	@Test
+	void topicOfNoInterestIsLeftThoughAnotherComesAndGoes() {
+		RedisClusterEngine engine = start(this.a);
+		this.a.has("restless", "restless-uid");
+		this.a.has("gone", "gone-uid");
+		get(engine.changed("restless"));
+		get(engine.changed("gone"));
+		assertThat(channels()).contains("restless-uid", "gone-uid");
+		this.a.members.remove("restless");
+		get(engine.changed("restless"));
+		this.a.members.remove("gone");
+		get(engine.changed("gone"));
+		await(() -> {
+			this.a.has("restless", "restless-uid");
+			get(engine.changed("restless").handle((nothing, ex) -> true));
+			this.a.members.remove("restless");
+			get(engine.changed("restless").handle((nothing, ex) -> true));
+			assertThat(channels()).doesNotContain("gone");
+		});
+		await(() -> assertThat(channels()).doesNotContain("restless"));
+	}
+
+	@Test
+	void topicOfAReplacedConnectionIsLeftWhenThatEnds() {
+		RedisClusterEngine engine = start(this.a);
+		this.a.has("code", "old-uid", "old-group", "both");
+		get(engine.changed("code"));
+		this.a.stillInterested.addAll(Set.of(Topic.uid("old-uid"), Topic.group("old-group")));
+		this.a.has("code", "new-uid", "both");
+		get(engine.changed("code"));
+		this.a.stillInterested.clear();
+		get(engine.changed("code"));
+		await(() -> assertThat(channels()).doesNotContain("old-"));
+		assertThat(channels()).contains("new-uid", "both");
+	}
+
+	private String channels() {
+		return this.redis.command("EVAL", "return table.concat(redis.call('PUBSUB', 'CHANNELS'), ' ')", "0");
+	}
+
+	@Test
 	void applicationsInOtherDatabasesHearNothing() {
 		RedisURI other = RedisURI.create(this.redis.url());
 		other.setDatabase(1);
