@@ -157,17 +157,28 @@ final class Heartbeat {
 				Frames.echo(), Commands.bytes(REAP_LOCK.toMillis()))
 			.whenComplete((answer, ex) -> this.worker.execute(() -> {
 				this.beating = false;
-				if (answer == null) {
-					failed(beatingFor, joining, (ex != null) ? Commands.cause(ex) : new IllegalStateException());
+				try {
+					answered(beatingFor, joining, now, sentAt, answer, ex);
 				}
-				else if (Commands.isText(answer.get(0), "OK")) {
-					succeeded(beatingFor, joining, now, sentAt, answer);
-				}
-				else {
-					lose();
-					beat();
+				catch (RuntimeException unexpected) {
+					// whatever it is, the next beat must come
+					failed(beatingFor, joining, unexpected);
 				}
 			}));
+	}
+
+	private void answered(String session, boolean joining, long beat, long sentAt, @Nullable List<Object> answer,
+			@Nullable Throwable ex) {
+		if (answer == null) {
+			failed(session, joining, (ex != null) ? Commands.cause(ex) : new IllegalStateException());
+		}
+		else if (Commands.isText(answer.get(0), "OK")) {
+			succeeded(session, joining, beat, sentAt, answer);
+		}
+		else {
+			lose();
+			beat();
+		}
 	}
 
 	private void succeeded(String session, boolean joining, long beat, long sentAt, List<Object> answer) {

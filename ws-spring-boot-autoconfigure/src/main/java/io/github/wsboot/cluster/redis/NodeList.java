@@ -3,6 +3,9 @@ package io.github.wsboot.cluster.redis;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+import io.github.wsboot.cluster.LocalNode;
 
 /**
  * Who was in the cluster at some moment. Immutable.
@@ -16,6 +19,8 @@ record NodeList(String version, long time, long readAt, Map<String, Lease> lease
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
+	private static final Pattern SESSION = Pattern.compile("[\\w-]{" + LocalNode.ID_LENGTH + "}\\.\\d{1,18}");
+
 	/**
 	 * Reads what a script returns.
 	 * @param answer the time, the version and the leases
@@ -25,8 +30,11 @@ record NodeList(String version, long time, long readAt, Map<String, Lease> lease
 		List<?> flat = (List<?>) answer.get(2);
 		for (int i = 0; i + 1 < flat.size(); i += 2) {
 			String sid = Commands.text(flat.get(i));
-			long until = (long) Double.parseDouble(Commands.text(flat.get(i + 1)));
-			leases.merge(Keys.nodeOf(sid), new Lease(sid, until), NodeList::newer);
+			// whatever else is there must not take the cluster down
+			if (SESSION.matcher(sid).matches()) {
+				long until = (long) Double.parseDouble(Commands.text(flat.get(i + 1)));
+				leases.merge(Keys.nodeOf(sid), new Lease(sid, until), NodeList::newer);
+			}
 		}
 		return new NodeList(Commands.text(answer.get(1)), Long.parseLong(Commands.text(answer.get(0))), readAt, leases);
 	}

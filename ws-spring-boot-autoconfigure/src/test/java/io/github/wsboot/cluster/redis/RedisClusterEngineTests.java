@@ -300,6 +300,18 @@ class RedisClusterEngineTests {
 	}
 
 	@Test
+	void whenSomethingStrangeIsAmongTheNodesThenItIsIgnored() {
+		this.redis.command("ZADD", "ws:{nodes}z", "9999999999999", "x", "9999999999999", "a-name-without-a-term",
+				"9999999999999", "stranger----.?");
+		RedisClusterEngine first = start(this.a);
+		RedisClusterEngine second = start(this.b);
+		assertThat(first.state()).isEqualTo(WsClusterState.CONNECTED);
+		assertThat(get(second.counts(List.of(Topic.ALL)))).containsEntry(Topic.ALL, 0L);
+		assertThat(get(first.claim("code", new FakeClaimant(), true))).isEqualTo(Claim.GRANTED);
+		assertThat(get(second.claim("code", new FakeClaimant(), true))).isEqualTo(Claim.TAKEN);
+	}
+
+	@Test
 	void applicationsInOtherDatabasesHearNothing() {
 		RedisURI other = RedisURI.create(this.redis.url());
 		other.setDatabase(1);
