@@ -38,7 +38,7 @@ record ForwardedRequest(String uniqueCode, Duration timeout, WsMessage message) 
 		}
 		long timeout = buffer.getLong();
 		int length = buffer.getInt();
-		if (timeout < 1 || length < 1 || length >= buffer.remaining()) {
+		if (timeout < 1 || timeout > Requests.LONGEST.toMillis() || length < 1 || length >= buffer.remaining()) {
 			throw new IllegalArgumentException("No request");
 		}
 		byte[] code = new byte[length];

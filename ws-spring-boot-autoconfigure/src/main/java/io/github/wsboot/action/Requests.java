@@ -37,7 +37,7 @@ public final class Requests implements WsRequests, AutoCloseable {
 	/** What the way to another node and back may take. */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
-	private static final Duration LONGEST = Duration.ofDays(365);
+	static final Duration LONGEST = Duration.ofDays(365);
 
 	private final WebSocketManager manager;
 
