@@ -474,6 +474,14 @@ public class Connection implements WsConnection {
 	 */
 	void submitDeparture() {
 		this.mailbox.submit(this::depart);
+		if (waitsForClaim() && PHASE.compareAndSet(this, Phase.WAITING, Phase.REFUSED)) {
+			// it has given its code up, and nobody should wait behind it for the outcome
+			this.mailbox.release();
+		}
+	}
+
+	private synchronized boolean waitsForClaim() {
+		return this.waitsForClaim;
 	}
 
 	private void depart() {
