@@ -48,12 +48,18 @@ record RedisAddresses(List<RedisURI> uris, boolean isCluster, @Nullable SslOptio
 		if (StringUtils.hasLength(properties.url())) {
 			return new RedisAddresses(List.of(url(prefix, properties.url(), bundle != null)), false, ssl);
 		}
-		if (properties.host() == null && properties.port() == null) {
+		if (isSilent(properties)) {
 			return null;
 		}
 		String host = (properties.host() != null) ? properties.host() : "localhost";
 		int port = (properties.port() != null) ? properties.port() : RedisURI.DEFAULT_REDIS_PORT;
 		return new RedisAddresses(List.of(standalone(host, port, database, credentials)), false, ssl);
+	}
+
+	private static boolean isSilent(WsClusterProperties.Redis properties) {
+		return properties.host() == null && properties.port() == null && properties.username() == null
+				&& properties.password() == null && properties.database() == null && properties.ssl().enabled() == null
+				&& properties.ssl().bundle() == null;
 	}
 
 	/**
@@ -64,9 +70,9 @@ record RedisAddresses(List<RedisURI> uris, boolean isCluster, @Nullable SslOptio
 			.bindOrCreate(SPRING, WsClusterProperties.Redis.class);
 		RedisAddresses addresses = of(SPRING, properties, sslBundles);
 		return (addresses != null) ? addresses
-				: new RedisAddresses(List.of(standalone("localhost", RedisURI.DEFAULT_REDIS_PORT,
-						(properties.database() != null) ? properties.database() : 0,
-						new Credentials(properties.username(), properties.password(), false))), false, null);
+				: new RedisAddresses(List
+					.of(standalone("localhost", RedisURI.DEFAULT_REDIS_PORT, 0, new Credentials(null, null, false))),
+						false, null);
 	}
 
 	/**

@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  * connect or that a code is never connected twice.
  * @param acceptWhenDisconnected Whether connections are admitted while Redis is out of
  * reach.
- * @param redis Where Redis is; what is not set is taken from spring.data.redis.
+ * @param redis Where Redis is; if nothing of that is set, spring.data.redis counts.
  * @since 0.1.0
  */
 @ConfigurationProperties("ws.cluster")

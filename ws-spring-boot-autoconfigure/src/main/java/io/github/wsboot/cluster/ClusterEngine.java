@@ -48,6 +48,13 @@ public interface ClusterEngine {
 	WsClusterState state();
 
 	/**
+	 * Whether there is another node with an id, as far as this one knows.
+	 * @param id the id
+	 * @return false also if it has joined just now
+	 */
+	boolean knows(String id);
+
+	/**
 	 * Hands an envelope to all other nodes that are interested in a topic.
 	 * @param topic the topic
 	 * @param envelope the envelope, not changed any more by the caller

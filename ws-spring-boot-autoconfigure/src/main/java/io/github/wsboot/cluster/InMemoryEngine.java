@@ -72,6 +72,11 @@ final class InMemoryEngine implements ClusterEngine {
 	}
 
 	@Override
+	public boolean knows(String id) {
+		return this.cluster.find(id) != null;
+	}
+
+	@Override
 	public CompletionStage<Reach> publish(Topic topic, byte[] envelope) {
 		Seat seat = this.seat;
 		if (seat == null) {

@@ -143,6 +143,16 @@ class WsClusterAutoConfigurationTests {
 	}
 
 	@Test
+	void addressWhenOnlySomethingIsSetThenTheRestIsUsual() {
+		RedisAddresses addresses = own("ws.cluster.redis.password=p");
+		assertThat(addresses).isNotNull();
+		assertThat(addresses.uris().get(0).getHost()).isEqualTo("localhost");
+		assertThat(addresses.uris().get(0).getCredentialsProvider().resolveCredentials().block())
+			.satisfies((credentials) -> assertThat(credentials.getPassword()).isEqualTo("p".toCharArray()));
+		assertThat(spring("spring.data.redis.ssl.enabled=true").uris().get(0).isSsl()).isTrue();
+	}
+
+	@Test
 	void addressWhenUrlThenTaken() {
 		RedisAddresses addresses = own("ws.cluster.redis.url=rediss://u:p%40@redis2:7001/4");
 		assertThat(addresses).isNotNull();

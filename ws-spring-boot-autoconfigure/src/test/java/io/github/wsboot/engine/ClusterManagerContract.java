@@ -108,6 +108,19 @@ abstract class ClusterManagerContract {
 	}
 
 	@Test
+	void openWhenCodeIsAnotherNodesThenRefused() {
+		TestHub near = join();
+		TestHub far = join();
+		String code = far.hub.generateCode();
+		await().untilAsserted(() -> assertThatExceptionOfType(HandshakeRejectedException.class)
+			.isThrownBy(() -> near.hub.admit(WsIdentity.of(code), null).close())
+			.satisfies((ex) -> assertThat(ex.getHttpStatus()).isEqualTo(400)));
+		far.close();
+		await().ignoreException(HandshakeRejectedException.class)
+			.untilAsserted(() -> near.hub.admit(WsIdentity.of(code), null).close());
+	}
+
+	@Test
 	void sendWhenNobodyThenZeros() {
 		TestHub near = join();
 		join();

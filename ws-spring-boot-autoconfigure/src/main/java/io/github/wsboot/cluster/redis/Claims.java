@@ -123,6 +123,7 @@ final class Claims {
 				}
 				else if (list.isAlive(Keys.nodeOf(owner)) || attempt == MAX_ATTEMPTS) {
 					end(claim);
+					tellGone(claim.kicks());
 					outcome.complete(Claim.TAKEN);
 				}
 				else {
@@ -153,6 +154,9 @@ final class Claims {
 				claim.status = HeldClaim.Status.PROVISIONAL;
 				assertLater();
 			}
+		}
+		if (this.strict) {
+			tellGone(claim.kicks());
 		}
 		outcome.complete(this.strict ? Claim.REFUSED : Claim.PROVISIONAL);
 	}
@@ -197,6 +201,9 @@ final class Claims {
 				this.held.remove(claim.code);
 				this.releases.release(claim.code, claim.token);
 			}
+		}
+		if (!Boolean.TRUE.equals(gone)) {
+			tellGone(claim.kicks());
 		}
 		outcome.complete(Boolean.TRUE.equals(gone) ? Claim.GRANTED : Claim.REFUSED);
 	}

@@ -37,6 +37,13 @@ final class Frames {
 	private Frames() {
 	}
 
+	/**
+	 * Whether a frame of this kind is something to be handled.
+	 */
+	static boolean isKnown(byte kind) {
+		return kind == ENVELOPES || kind == KICK || kind == GONE;
+	}
+
 	static int sizeOf(byte[] envelope) {
 		return LENGTH + envelope.length;
 	}

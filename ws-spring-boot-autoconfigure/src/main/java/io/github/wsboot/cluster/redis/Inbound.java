@@ -57,7 +57,7 @@ final class Inbound implements Executor {
 	 * Takes a message. Returns at once.
 	 */
 	void offer(byte[] frame) {
-		if (frame.length == 0 || frame.length > this.settings.maxFrameSize()) {
+		if (frame.length == 0 || frame.length > this.settings.maxFrameSize() || !Frames.isKnown(frame[0])) {
 			this.counters.ignored.increment();
 		}
 		else if (frame[0] != Frames.ENVELOPES) {

@@ -57,6 +57,9 @@ final class Membership {
 
 	private final Reaper reaper;
 
+	/** It has been said what is to be mended. */
+	private final AtomicBoolean unmended = new AtomicBoolean();
+
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
 	private final AtomicBoolean hasJoined = new AtomicBoolean();
@@ -95,6 +98,7 @@ final class Membership {
 		this.connections.all().forEach((link) -> link.onFailure(this::failed));
 		this.states.onConnected(() -> {
 			this.started.complete(null);
+			this.unmended.set(false);
 			this.directoryWorker.execute(this.claims::assertAll);
 			this.directoryWorker.after(FORMER_LINGER, () -> this.reaper.removeFormer(this.heartbeat.former()));
 		});
@@ -124,13 +128,14 @@ final class Membership {
 	}
 
 	private void failed(Throwable ex) {
-		if (this.started.isDone()) {
+		String mend = Mend.of(ex, this.settings.keyPrefix());
+		if (mend == null) {
 			return;
 		}
-		String mend = Mend.of(ex, this.settings.keyPrefix());
-		if (mend != null) {
-			this.started.completeExceptionally(new IllegalStateException(
-					"Redis at " + this.connections.address() + " cannot be used: " + mend, ex));
+		String message = "Redis at " + this.connections.address() + " cannot be used: " + mend;
+		boolean tellsStarter = this.started.completeExceptionally(new IllegalStateException(message, ex));
+		if (!tellsStarter && this.unmended.compareAndSet(false, true)) {
+			logger.log(Level.ERROR, message);
 		}
 	}
 
@@ -196,6 +201,10 @@ final class Membership {
 
 	private static Duration leftUntil(long end) {
 		return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(100), end - System.nanoTime()));
+	}
+
+	boolean knows(String id) {
+		return this.nodes.isKnown(id);
 	}
 
 	States states() {

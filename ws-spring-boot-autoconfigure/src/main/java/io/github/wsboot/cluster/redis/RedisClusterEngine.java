@@ -93,6 +93,12 @@ public final class RedisClusterEngine implements ClusterEngine {
 	}
 
 	@Override
+	public boolean knows(String id) {
+		Membership current = this.membership;
+		return current != null && current.knows(id);
+	}
+
+	@Override
 	public CompletionStage<Reach> publish(Topic topic, byte[] envelope) {
 		Membership current = this.membership;
 		return (current != null) ? current.publish(topic, envelope) : CompletableFuture.completedFuture(Reach.REJECTED);

@@ -138,6 +138,17 @@ public final class ClusterNode implements LocalNode {
 	}
 
 	/**
+	 * Whether a code is one that another node has generated, and therefore only that one
+	 * can have.
+	 * @param uniqueCode the code
+	 * @return whether it belongs to another node
+	 */
+	public boolean isForeign(String uniqueCode) {
+		String generator = LocalNode.generatorOf(uniqueCode);
+		return generator != null && !generator.equals(this.id) && this.engine.knows(generator);
+	}
+
+	/**
 	 * Whether another node has a connection with a code.
 	 * @param uniqueCode the code
 	 * @return false also if nobody can be asked
