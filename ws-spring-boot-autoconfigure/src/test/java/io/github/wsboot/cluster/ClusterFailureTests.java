@@ -25,6 +25,7 @@ import io.github.wsboot.engine.EngineSettings;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @DisabledOnOs(OS.WINDOWS)
+@Tag("one-jdk")
 class ClusterFailureTests {
 
 	/** What no call may exceed, whatever happens. */

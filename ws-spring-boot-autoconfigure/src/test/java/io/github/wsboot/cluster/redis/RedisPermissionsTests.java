@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Whether the permissions that {@link Mend} asks for are those that are needed.
  */
+@Tag("one-jdk")
 class RedisPermissionsTests {
 
 	private static final Duration LONG = Duration.ofSeconds(20);
