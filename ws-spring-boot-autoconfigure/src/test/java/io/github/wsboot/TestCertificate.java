@@ -2,9 +2,11 @@ package io.github.wsboot;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -50,6 +52,25 @@ public final class TestCertificate {
 	 */
 	public Path file() {
 		return this.file;
+	}
+
+	/**
+	 * Writes the certificate as PEM.
+	 */
+	public Path certificate(Path directory) throws IOException, GeneralSecurityException {
+		return pem(directory.resolve("certificate.pem"), "CERTIFICATE", this.keys.getCertificate("test").getEncoded());
+	}
+
+	/**
+	 * Writes its key as PEM.
+	 */
+	public Path key(Path directory) throws IOException, GeneralSecurityException {
+		return pem(directory.resolve("key.pem"), "PRIVATE KEY", this.keys.getKey("test", PASSWORD).getEncoded());
+	}
+
+	private static Path pem(Path file, String kind, byte[] content) throws IOException {
+		return Files.writeString(file, "-----BEGIN " + kind + "-----\n"
+				+ Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + kind + "-----\n");
 	}
 
 	/**

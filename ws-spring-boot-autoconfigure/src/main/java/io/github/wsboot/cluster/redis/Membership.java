@@ -57,6 +57,9 @@ final class Membership {
 
 	private final Reaper reaper;
 
+	/** Whoever has started it waits for the outcome. */
+	private volatile boolean starting = true;
+
 	/** It has been said what is to be mended. */
 	private final AtomicBoolean unmended = new AtomicBoolean();
 
@@ -125,6 +128,9 @@ final class Membership {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		finally {
+			this.starting = false;
+		}
 	}
 
 	private void failed(Throwable ex) {
@@ -133,8 +139,10 @@ final class Membership {
 			return;
 		}
 		String message = "Redis at " + this.connections.address() + " cannot be used: " + mend;
-		boolean tellsStarter = this.started.completeExceptionally(new IllegalStateException(message, ex));
-		if (!tellsStarter && this.unmended.compareAndSet(false, true)) {
+		if (this.starting) {
+			this.started.completeExceptionally(new IllegalStateException(message, ex));
+		}
+		else if (this.unmended.compareAndSet(false, true)) {
 			logger.log(Level.ERROR, message);
 		}
 	}
