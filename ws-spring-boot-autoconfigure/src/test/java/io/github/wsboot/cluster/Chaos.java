@@ -145,7 +145,10 @@ final class Chaos implements AutoCloseable {
 	// what fails
 
 	private void failServerOrNode() throws Exception {
-		switch (this.random.nextInt(this.processes ? 14 : 11)) {
+		int fault = this.random.nextInt(this.processes ? 14 : 11);
+		// where there must never be two, Redis has to keep what it knows
+		boolean loses = fault == 3 || (fault >= 5 && fault <= 7);
+		switch ((this.cluster.isStrict() && loses) ? 10 : fault) {
 			case 0 -> redis("CLIENT", "KILL", "TYPE", "pubsub");
 			case 1 -> redis("CLIENT", "KILL", "TYPE", "normal");
 			case 2 -> redis("CLIENT", "PAUSE", String.valueOf(200 + this.random.nextInt(3000)), "ALL");
