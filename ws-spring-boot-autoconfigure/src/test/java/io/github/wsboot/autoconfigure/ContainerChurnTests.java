@@ -77,6 +77,8 @@ class ContainerChurnTests {
 				staying.add(peer);
 				received.add(this.clients.submit(() -> readUntilOver(peer)));
 			}
+			// online before their onOpen has put them into their groups
+			await().until(() -> joined(server.manager()) == STAYING);
 			AtomicInteger count = new AtomicInteger();
 			Future<?> broadcasts = this.sender.scheduleAtFixedRate(
 					() -> broadcast(server.manager(), count.getAndIncrement()), 0, 10, TimeUnit.MILLISECONDS);
@@ -123,6 +125,12 @@ class ContainerChurnTests {
 	private static void broadcast(WebSocketManager manager, int number) {
 		manager.broadcastMessage("to all " + number);
 		manager.to(Target.group("g" + number % GROUPS)).sendMessage("to group " + number);
+	}
+
+	private static int joined(WebSocketManager manager) {
+		return IntStream.range(0, GROUPS)
+			.map((i) -> Math.min(manager.groups().codesOf("g" + i).size(), manager.uids().codesOf("u" + i).size()))
+			.sum();
 	}
 
 	private static void query(WebSocketManager manager) {
