@@ -41,6 +41,7 @@ class Http2Tests {
 				.connect(new Events(received, closes),
 						URI.create("ws://localhost:" + server.port() + "/ws?uniqueCode=a"))
 				.get(20, TimeUnit.SECONDS);
+			await().until(() -> server.manager().isOnline("a"));
 			session.sendText("echo", Callback.NOOP);
 			assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("echo");
 			String large = "x".repeat(60_000);
