@@ -42,15 +42,22 @@ final class Releases {
 	 */
 	CompletionStage<Void> release(String code, long token) {
 		String sid = this.heartbeat.session();
-		CompletableFuture<Void> tried = new CompletableFuture<>();
 		if (sid == null) {
-			tried.complete(null);
-			return tried;
+			return CompletableFuture.completedFuture(null);
 		}
 		synchronized (this) {
 			this.pending.merge(code, token, Math::max);
 		}
-		this.scripts.release(sid, code, token).whenComplete((answer, ex) -> {
+		CompletionStage<Void> tried = send(sid, code, token);
+		if (!this.isHeld.test(code)) {
+			// should it be lost, a reaper finds nothing to do
+			this.scripts.forget(sid, code);
+		}
+		return tried;
+	}
+
+	private CompletionStage<Void> send(String sid, String code, long token) {
+		return this.scripts.release(sid, code, token).handle((answer, ex) -> {
 			if (ex == null) {
 				synchronized (this) {
 					this.pending.remove(code, token);
@@ -59,13 +66,8 @@ final class Releases {
 			else {
 				retryLater();
 			}
-			tried.complete(null);
+			return null;
 		});
-		if (!this.isHeld.test(code)) {
-			// should it be lost, a reaper finds nothing to do
-			this.scripts.forget(sid, code);
-		}
-		return tried;
 	}
 
 	private synchronized void retryLater() {
@@ -90,16 +92,7 @@ final class Releases {
 		again.forEach((code, token) -> {
 			String sid = this.heartbeat.session();
 			if (sid != null) {
-				this.scripts.release(sid, code, token).whenComplete((answer, ex) -> {
-					if (ex == null) {
-						synchronized (this) {
-							this.pending.remove(code, token);
-						}
-					}
-					else {
-						retryLater();
-					}
-				});
+				send(sid, code, token);
 			}
 		});
 	}
