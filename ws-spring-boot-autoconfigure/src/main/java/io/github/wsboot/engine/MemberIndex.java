@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.wsboot.Page;
 import io.github.wsboot.cluster.CodePointOrder;
+import io.github.wsboot.engine.cluster.ListLimit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * change together.
  */
 final class MemberIndex {
-
-	static final int MAX_LISTED = 10_000;
 
 	private final String kind;
 
@@ -57,7 +56,7 @@ final class MemberIndex {
 	}
 
 	Set<String> names() {
-		refuseLong(size(), "There are", this.kind + "s");
+		ListLimit.check(size(), "There are", this.kind + "s");
 		return Collections.unmodifiableSet(new HashSet<>(this.members.keySet()));
 	}
 
@@ -75,13 +74,13 @@ final class MemberIndex {
 	 */
 	Set<Connection> listed(String name) {
 		Set<Connection> connections = of(name);
-		refuseLong(connections.size(), "This " + this.kind + " has", "connections");
+		ListLimit.check(connections.size(), "This " + this.kind + " has", "connections");
 		return connections;
 	}
 
 	Page<String> page(@Nullable String cursor, int limit) {
-		if (limit < 1 || limit > MAX_LISTED) {
-			throw new IllegalArgumentException("limit must be 1 to " + MAX_LISTED + " but is " + limit);
+		if (limit < 1 || limit > ListLimit.MAX) {
+			throw new IllegalArgumentException("limit must be 1 to " + ListLimit.MAX + " but is " + limit);
 		}
 		// the smallest names beyond the cursor, the greatest of them on top
 		PriorityQueue<String> smallest = new PriorityQueue<>(CodePointOrder.INSTANCE.reversed());
@@ -100,13 +99,6 @@ final class MemberIndex {
 		}
 		List<String> names = smallest.stream().sorted(CodePointOrder.INSTANCE).toList();
 		return new Page<>(names, more ? names.get(names.size() - 1) : null);
-	}
-
-	private static void refuseLong(int size, String subject, String what) {
-		if (size > MAX_LISTED) {
-			throw new IllegalStateException(subject + " " + size + " " + what + ", more than the " + MAX_LISTED
-					+ " that are listed at once; use page(cursor, limit)");
-		}
 	}
 
 }

@@ -93,7 +93,7 @@ final class ClusterGroups implements Groups {
 		Set<String> uids = new HashSet<>(this.local.uidsOf(group));
 		eachUidElsewhere(group, (uid) -> {
 			uids.add(uid);
-			Names.refuseLong(uids.size(), "This group has at least", "uids");
+			ListLimit.check(uids.size(), "This group has at least", "uids");
 		});
 		return Collections.unmodifiableSet(uids);
 	}

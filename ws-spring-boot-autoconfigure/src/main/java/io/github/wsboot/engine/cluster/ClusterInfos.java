@@ -52,11 +52,11 @@ final class ClusterInfos implements Infos {
 		Set<String> codes = new HashSet<>();
 		this.peers.each(Topic.group(group), (entry) -> {
 			codes.add(entry.uniqueCode());
-			Names.refuseLong(codes.size(), "This group has", "connections");
+			ListLimit.check(codes.size(), "This group has", "connections");
 		});
 		this.peers.members(codes).forEach((code, member) -> infos.put(code, member.info()));
 		infos.putAll(this.local.byGroup(group));
-		Names.refuseLong(infos.size(), "This group has", "connections");
+		ListLimit.check(infos.size(), "This group has", "connections");
 		return Collections.unmodifiableMap(infos);
 	}
 

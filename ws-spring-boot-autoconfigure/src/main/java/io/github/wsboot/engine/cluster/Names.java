@@ -42,9 +42,9 @@ final class Names {
 	}
 
 	Set<String> all() {
-		Page<String> first = page(null, Peers.MAX_LISTED);
+		Page<String> first = page(null, ListLimit.MAX);
 		if (first.next() != null && !page(first.next(), 1).items().isEmpty()) {
-			refuseLong(Peers.MAX_LISTED + 1, "There are at least", this.kind + "s");
+			ListLimit.check(ListLimit.MAX + 1, "There are at least", this.kind + "s");
 		}
 		return Collections.unmodifiableSet(new HashSet<>(first.items()));
 	}
@@ -67,16 +67,9 @@ final class Names {
 		Set<String> codes = new HashSet<>(here);
 		this.peers.each(topic, (entry) -> {
 			codes.add(entry.uniqueCode());
-			refuseLong(codes.size(), "This " + topic.kind() + " has at least", "connections");
+			ListLimit.check(codes.size(), "This " + topic.kind() + " has at least", "connections");
 		});
 		return Collections.unmodifiableSet(codes);
-	}
-
-	static void refuseLong(int size, String subject, String what) {
-		if (size > Peers.MAX_LISTED) {
-			throw new IllegalStateException(subject + " " + size + " " + what + ", more than the " + Peers.MAX_LISTED
-					+ " that are listed at once; use page(cursor, limit)");
-		}
 	}
 
 }

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peers {
 
-	/** The most names that are listed at once. */
-	static final int MAX_LISTED = 10_000;
-
 	private static final int SLICE = 1000;
 
 	private static final String UNKNOWN = "The other nodes cannot be asked";
@@ -86,11 +83,11 @@ final class Peers {
 		List<String> names;
 		String after = null;
 		do {
-			names = names(kind, after, MAX_LISTED);
+			names = names(kind, after, ListLimit.MAX);
 			names.forEach(consumer);
 			after = names.isEmpty() ? null : names.get(names.size() - 1);
 		}
-		while (names.size() == MAX_LISTED);
+		while (names.size() == ListLimit.MAX);
 	}
 
 	/**
@@ -119,7 +116,7 @@ final class Peers {
 	 * The members of a group of one node, unless there are too many of them.
 	 */
 	Set<String> listed(Groups groups, String group) {
-		return (groups.count(group) > MAX_LISTED) ? new HashSet<>() : groups.codesOf(group);
+		return (groups.count(group) > ListLimit.MAX) ? new HashSet<>() : groups.codesOf(group);
 	}
 
 	private <T> T await(CompletionStage<T> answer) {
