@@ -2,7 +2,6 @@ package io.github.wsboot.action;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 import io.github.wsboot.ConnectionClosedException;
@@ -39,18 +38,16 @@ final class ForwardedAnswer {
 	}
 
 	static byte[] of(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		if (cause instanceof Unanswered.Nobody) {
-			return failure(NOBODY, 0, cause.getMessage());
+		if (failure instanceof Unanswered.Nobody) {
+			return failure(NOBODY, 0, failure.getMessage());
 		}
-		if (cause instanceof TimeoutException) {
-			return failure(LATE, 0, cause.getMessage());
+		if (failure instanceof TimeoutException) {
+			return failure(LATE, 0, failure.getMessage());
 		}
-		if (cause instanceof ConnectionClosedException closed) {
+		if (failure instanceof ConnectionClosedException closed) {
 			return failure(CLOSED, closed.getStatus().code(), closed.getStatus().reason());
 		}
-		return failure((cause instanceof IllegalArgumentException) ? UNREADABLE : REFUSED, 0, cause.getMessage());
+		return failure((failure instanceof IllegalArgumentException) ? UNREADABLE : REFUSED, 0, failure.getMessage());
 	}
 
 	private static byte[] failure(byte kind, int code, @Nullable String words) {

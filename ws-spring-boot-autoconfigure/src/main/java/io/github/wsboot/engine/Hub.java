@@ -282,9 +282,10 @@ public final class Hub implements AutoCloseable {
 	 */
 	private int connectionsElsewhere(WsIdentity identity) {
 		String uid = identity.uid();
-		boolean matters = this.cluster != null && uid != null && this.settings.limits().maxConnectionsPerUid() > 0;
-		return (matters && this.cluster != null && uid != null)
-				? this.cluster.countElsewhere(uid, identity.uniqueCode()) : 0;
+		if (this.cluster == null || uid == null || this.settings.limits().maxConnectionsPerUid() <= 0) {
+			return 0;
+		}
+		return this.cluster.countElsewhere(uid, identity.uniqueCode());
 	}
 
 	/**

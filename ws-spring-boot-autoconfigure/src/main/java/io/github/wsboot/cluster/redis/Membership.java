@@ -71,7 +71,7 @@ final class Membership {
 		this.settings = settings;
 		this.counters = counters;
 		this.keys = new Keys(settings.keyPrefix(), settings.uris().get(0).getDatabase());
-		this.connections = new RedisConnections(settings, this.timer, counters);
+		this.connections = new RedisConnections(settings, this.keys, this.timer, counters);
 		Commands commands = new Commands(this.connections.commands());
 		Commands bulk = new Commands(this.connections.bulk());
 		this.inbound = new Inbound(settings, counters, node, this::control);

@@ -27,10 +27,6 @@ final class Nodes {
 		this.last = list;
 	}
 
-	void forget() {
-		this.last = null;
-	}
-
 	/**
 	 * The nodes as of a heartbeat ago, unless one of them may have died since.
 	 */

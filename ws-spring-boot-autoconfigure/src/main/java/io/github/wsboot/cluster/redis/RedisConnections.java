@@ -61,9 +61,9 @@ final class RedisConnections {
 
 	private final Link<StatefulRedisPubSubConnection<String, byte[]>> subscribing;
 
-	RedisConnections(RedisClusterSettings settings, Worker timer, RedisClusterCounters counters) {
+	RedisConnections(RedisClusterSettings settings, Keys keys, Worker timer, RedisClusterCounters counters) {
 		this.settings = settings;
-		this.meetingSlot = SlotHash.getSlot(new Keys(settings.keyPrefix(), 0).leases());
+		this.meetingSlot = SlotHash.getSlot(keys.leases());
 		this.resources = DefaultClientResources.builder()
 			.ioThreadPoolSize(IO_THREADS)
 			.computationThreadPoolSize(IO_THREADS)
