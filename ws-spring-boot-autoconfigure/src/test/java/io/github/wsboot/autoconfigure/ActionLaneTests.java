@@ -74,6 +74,7 @@ class ActionLaneTests {
 			peer.send("{\"actioncode\":\"note\",\"data\":\"one\"}");
 			peer.send("{\"actioncode\":\"note\",\"data\":\"two\"}");
 			assertThat(peer.send(HEART_BEAT).text()).contains("heart_beat");
+			await().until(() -> journal(server).events.contains("slow begins"));
 			assertThat(other.send("{\"actioncode\":\"note\",\"data\":\"other\"}").text()).contains("other");
 			journal(server).released.countDown();
 			assertThat(peer.text()).contains("slow");
