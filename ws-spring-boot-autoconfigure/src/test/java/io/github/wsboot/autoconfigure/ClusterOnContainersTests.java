@@ -53,7 +53,8 @@ class ClusterOnContainersTests {
 		try (WsServer tomcat = start(WsServer.Container.TOMCAT); WsServer jetty = start(WsServer.Container.JETTY)) {
 			await().until(() -> jetty.bean(States.class).seen.contains(WsClusterState.CONNECTED));
 			try (WsPeer near = tomcat.connect("near"); WsPeer far = jetty.connect("far")) {
-				assertThat(tomcat.manager().getWSCount()).isEqualTo(2);
+				// the client is told of its upgrade first
+				await().untilAsserted(() -> assertThat(tomcat.manager().getWSCount()).isEqualTo(2));
 				assertThat(jetty.manager().uids().bind("near", "u")).isTrue();
 				assertThat(tomcat.manager().groups().join("far", "g")).isTrue();
 				assertThat(tomcat.manager().sendMessage("far", "one")).isEqualTo(new SendResult(0, 0, 1, true));
@@ -77,8 +78,9 @@ class ClusterOnContainersTests {
 		try (WsServer asking = start(WsServer.Container.TOMCAT);
 				WsServer asked = start(WsServer.Container.TOMCAT);
 				WsPeer peer = asked.connect("far")) {
+			await().until(() -> asked.manager().uids().bind("far", "u"));
+			await().until(() -> asking.manager().isOnline("far"));
 			WsRequests requests = asking.bean(WsRequests.class);
-			asked.manager().uids().bind("far", "u");
 			CompletableFuture<Sum> sum = requests.request("far", "add", List.of(1, 2), Sum.class);
 			peer.send("{\"code\":0,\"id\":\"" + idOf(peer.text()) + "\",\"data\":{\"value\":3}}");
 			assertThat(sum.get(10, TimeUnit.SECONDS)).isEqualTo(new Sum(3));

@@ -57,6 +57,7 @@ class ClusterTlsTests {
 				WsServer far = start("ws.cluster.redis.ssl.bundle=redis");
 				WsPeer peer = far.connect("far")) {
 			await().until(() -> near.bean(ClusterEngine.class).state() == WsClusterState.CONNECTED);
+			await().until(() -> near.manager().isOnline("far"));
 			assertThat(near.manager().sendMessage("far", "hi").forwarded()).isOne();
 			assertThat(peer.text()).isEqualTo("hi");
 		}
