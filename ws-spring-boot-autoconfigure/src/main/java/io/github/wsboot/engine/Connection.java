@@ -424,10 +424,18 @@ public class Connection implements WsConnection {
 		if (!beginClose(status)) {
 			return false;
 		}
+		continueClose(status, flush);
+		return true;
+	}
+
+	/**
+	 * Says goodbye and has {@code onClose} called, after
+	 * {@link #beginClose(WsCloseStatus)}.
+	 */
+	void continueClose(WsCloseStatus status, boolean flush) {
 		this.outbound.close(status, flush);
 		this.hub.ending(this);
 		submitDeparture();
-		return true;
 	}
 
 	/**
@@ -455,7 +463,12 @@ public class Connection implements WsConnection {
 		this.mailbox.release();
 	}
 
-	private boolean beginClose(WsCloseStatus status) {
+	/**
+	 * Ends for everybody but its client and its handler: it is not open any more and has
+	 * nothing. Runs nothing of the application.
+	 * @return whether this call did
+	 */
+	boolean beginClose(WsCloseStatus status) {
 		synchronized (this) {
 			if (this.closing != null) {
 				return false;

@@ -330,11 +330,15 @@ public final class Hub implements AutoCloseable {
 		}
 		connection.prepare(retained);
 		Registry.Entry entry;
+		boolean replaces = false;
 		CompletableFuture<Claim> claim = null;
 		synchronized (entrance(connection.uniqueCode())) {
 			entry = enter(connection);
 			if (entry != null) {
 				connection.bindFromHandshake();
+				// before the claim, since a node that has lost a code says that nobody
+				// has it
+				replaces = entry.replaced() != null && entry.replaced().beginClose(WsCloseStatus.REPLACED);
 				claim = claim(connection);
 			}
 		}
@@ -342,8 +346,8 @@ public final class Hub implements AutoCloseable {
 			connection.refuse(this.stopping ? WsCloseStatus.GOING_AWAY : WsCloseStatus.REPLACED);
 			return connection;
 		}
-		if (entry.replaced() != null) {
-			entry.replaced().beginClose(WsCloseStatus.REPLACED, true);
+		if (replaces && entry.replaced() != null) {
+			entry.replaced().continueClose(WsCloseStatus.REPLACED, true);
 		}
 		if (entry.waits()) {
 			limitWaiting(connection);

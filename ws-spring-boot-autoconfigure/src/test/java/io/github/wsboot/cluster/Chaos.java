@@ -75,6 +75,7 @@ final class Chaos implements AutoCloseable {
 		this.cluster = cluster;
 		this.random = new Random(seed);
 		this.processes = processes;
+		cluster.watch.listener = (code) -> note("TWICE: " + code);
 		for (int i = 0; i < (processes ? 2 : 3); i++) {
 			cluster.join();
 		}

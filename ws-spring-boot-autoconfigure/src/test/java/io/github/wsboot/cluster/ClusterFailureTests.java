@@ -344,10 +344,22 @@ class ClusterFailureTests {
 
 	@Test
 	void whenOneCodeStormsThreeNodesThenOneConnectionIsLeft() throws Exception {
-		List<RedisNode> nodes = List.of(this.cluster.join(), this.cluster.join(), this.cluster.join());
+		storm(this.cluster, 3);
+	}
+
+	@Test
+	void whenStrictAndOneCodeStormsThenThereAreNeverTwo() throws Exception {
+		try (TestCluster strict = new TestCluster(true)) {
+			storm(strict, 10);
+			strict.stop();
+		}
+	}
+
+	private static void storm(TestCluster cluster, int rounds) throws Exception {
+		List<RedisNode> nodes = List.of(cluster.join(), cluster.join(), cluster.join());
 		ExecutorService pool = Executors.newFixedThreadPool(12);
 		try {
-			for (int round = 0; round < 3; round++) {
+			for (int round = 0; round < rounds; round++) {
 				String code = "storm-" + round;
 				List<Future<@Nullable Void>> storm = new ArrayList<>();
 				for (int i = 0; i < 120; i++) {
@@ -365,8 +377,8 @@ class ClusterFailureTests {
 		finally {
 			pool.shutdownNow();
 		}
-		this.cluster.awaitHealed();
-		assertThat(nodes.get(0).manager().getWSCount()).isEqualTo(3);
+		cluster.awaitHealed();
+		assertThat(nodes.get(0).manager().getWSCount()).isEqualTo(rounds);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
@@ -20,11 +21,16 @@ final class DuplicateWatch implements WsHandlerFunc {
 
 	private final Set<WsConnection> opened = ConcurrentHashMap.newKeySet();
 
+	/** Told when it happens. */
+	volatile Consumer<String> listener = (duplicate) -> {
+	};
+
 	@Override
 	public void onOpen(WsConnection connection) {
 		for (WsConnection other : this.opened) {
 			if (other.uniqueCode().equals(connection.uniqueCode()) && other.isOpen() && connection.isOpen()) {
 				this.duplicates.add(connection.uniqueCode());
+				this.listener.accept(connection.uniqueCode());
 			}
 		}
 		this.opened.add(connection);

@@ -77,6 +77,9 @@ final class TestCluster implements AutoCloseable {
 		ClusterInvariants invariants = new ClusterInvariants(all());
 		invariants.awaitAgreement(PATIENCE);
 		invariants.verifyDelivery(PATIENCE);
+		if (this.strict) {
+			assertThat(this.watch.duplicates).as("codes that were connected twice").isEmpty();
+		}
 	}
 
 	/**
@@ -119,9 +122,6 @@ final class TestCluster implements AutoCloseable {
 		this.nodes.forEach(RedisNode::close);
 		this.nodes.clear();
 		assertThat(this.redis.size()).as("keys that remain").isZero();
-		if (this.strict) {
-			assertThat(this.watch.duplicates).as("codes that were connected twice").isEmpty();
-		}
 	}
 
 	private long number(String... command) {

@@ -18,11 +18,25 @@ final class ClaimScripts {
 
 	private final long patience;
 
+	private final byte[] strict;
+
+	private final long memory;
+
 	ClaimScripts(RedisClusterSettings settings, Commands commands, Keys keys, Nodes nodes) {
 		this.commands = commands;
 		this.keys = keys;
 		this.nodes = nodes;
 		this.patience = settings.commandTimeout().toMillis();
+		this.strict = Commands.bytes(settings.strict() ? 1 : 0);
+		this.memory = memory(settings);
+	}
+
+	/**
+	 * For how many ms Redis remembers who may still have a code that was given up: longer
+	 * than anybody can be without noticing it.
+	 */
+	static long memory(RedisClusterSettings settings) {
+		return settings.lease().multipliedBy(4).toMillis();
 	}
 
 	boolean isReady() {
@@ -42,14 +56,14 @@ final class ClaimScripts {
 	}
 
 	CompletionStage<List<Object>> claim(String sid, HeldClaim claim, boolean onlyIfFree) {
-		return run(Script.CLAIM, sid, claim, Commands.bytes(onlyIfFree ? "free" : "take"));
+		return run(Script.CLAIM, sid, claim, this.strict, Commands.bytes(onlyIfFree ? "free" : "take"));
 	}
 
 	/**
 	 * Claims a code instead of a certain owner.
 	 */
 	CompletionStage<List<Object>> claimInsteadOf(String sid, HeldClaim claim, byte[] owner, byte[] epoch) {
-		return run(Script.CLAIM, sid, claim, Commands.bytes("instead"), owner, epoch);
+		return run(Script.CLAIM, sid, claim, this.strict, Commands.bytes("instead"), owner, epoch);
 	}
 
 	CompletionStage<List<Object>> reassert(String sid, HeldClaim claim) {
@@ -81,7 +95,14 @@ final class ClaimScripts {
 	 */
 	CompletionStage<List<Object>> release(String sid, String code, long token) {
 		return this.commands.eval(Script.RELEASE, new String[] { this.keys.claim(code) }, Commands.bytes(sid),
-				Commands.bytes(token));
+				Commands.bytes(token), Commands.bytes(this.memory));
+	}
+
+	/**
+	 * Tells that all who had a code before a claim have gone.
+	 */
+	CompletionStage<List<Object>> settle(String code, long epoch) {
+		return this.commands.eval(Script.SETTLE, new String[] { this.keys.claim(code) }, Commands.bytes(epoch));
 	}
 
 }

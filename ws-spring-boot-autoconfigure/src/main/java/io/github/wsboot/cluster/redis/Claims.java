@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 import io.github.wsboot.cluster.Claim;
 import io.github.wsboot.cluster.Claimant;
@@ -54,9 +53,6 @@ final class Claims {
 
 	private final Map<String, HeldClaim> held = new ConcurrentHashMap<>();
 
-	/** Codes whose owner before has still to go, whatever became of the claim since. */
-	private final Map<String, CompletionStage<Boolean>> departing = new ConcurrentHashMap<>();
-
 	private long lastToken;
 
 	private boolean asserting;
@@ -77,7 +73,7 @@ final class Claims {
 		this.worker = worker;
 		this.publisher = publisher;
 		this.releases = new Releases(scripts, heartbeat, worker, this.held::containsKey);
-		this.departures = new Departures(settings, nodes, worker);
+		this.departures = new Departures(settings, nodes, worker, publisher, keys, node.id());
 	}
 
 	CompletionStage<Claim> claim(String code, Claimant claimant, boolean onlyIfFree) {
@@ -86,7 +82,7 @@ final class Claims {
 		synchronized (this) {
 			HeldClaim claim = new HeldClaim(code, claimant, ++this.lastToken);
 			String sid = this.heartbeat.session();
-			asks = sid != null && this.scripts.isReady() && (!this.strict || this.states.works(States.Part.LEASE));
+			asks = sid != null && this.scripts.isReady() && (!this.strict || isSure());
 			if (asks || !this.strict) {
 				this.held.put(code, claim);
 			}
@@ -107,13 +103,20 @@ final class Claims {
 		return outcome;
 	}
 
+	/**
+	 * Whether this node would notice the loss of a claim.
+	 */
+	private boolean isSure() {
+		return this.states.works(States.Part.LEASE) && this.states.works(States.Part.SUBSCRIPTIONS);
+	}
+
 	private void answered(HeldClaim claim, String sid, int attempt, @Nullable List<Object> answer,
 			CompletableFuture<Claim> outcome) {
 		if (answer == null || Commands.isText(answer.get(0), "LATE")) {
 			unanswered(claim, outcome);
 		}
 		else if (Commands.isText(answer.get(0), "OK")) {
-			granted(claim, sid, Long.parseLong(Commands.text(answer.get(1))), Commands.text(answer.get(2)), outcome);
+			granted(claim, sid, Long.parseLong(Commands.text(answer.get(1))), sessions(answer.get(2)), outcome);
 		}
 		else {
 			String owner = Commands.text(answer.get(2));
@@ -122,8 +125,7 @@ final class Claims {
 					unanswered(claim, outcome);
 				}
 				else if (list.isAlive(Keys.nodeOf(owner)) || attempt == MAX_ATTEMPTS) {
-					end(claim);
-					tellGone(claim.kicks());
+					giveUp(claim);
 					outcome.complete(Claim.TAKEN);
 				}
 				else {
@@ -135,7 +137,7 @@ final class Claims {
 
 	private synchronized void retry(HeldClaim claim, String sid, int attempt, List<Object> answer,
 			CompletableFuture<Claim> outcome) {
-		if (this.held.get(claim.code) != claim) {
+		if (!isHeld(claim)) {
 			outcome.complete(Claim.TAKEN);
 			return;
 		}
@@ -144,85 +146,74 @@ final class Claims {
 	}
 
 	private void unanswered(HeldClaim claim, CompletableFuture<Claim> outcome) {
-		synchronized (this) {
-			if (this.strict) {
-				if (this.held.remove(claim.code, claim)) {
-					this.releases.release(claim.code, claim.token);
-				}
-			}
-			else {
-				claim.status = HeldClaim.Status.PROVISIONAL;
-				assertLater();
-			}
-		}
 		if (this.strict) {
-			tellGone(claim.kicks());
+			giveUp(claim);
+			outcome.complete(Claim.REFUSED);
+			return;
 		}
-		outcome.complete(this.strict ? Claim.REFUSED : Claim.PROVISIONAL);
+		synchronized (this) {
+			claim.status = HeldClaim.Status.PROVISIONAL;
+			assertLater();
+		}
+		outcome.complete(Claim.PROVISIONAL);
 	}
 
-	private void granted(HeldClaim claim, String sid, long epoch, String before, CompletableFuture<Claim> outcome) {
-		boolean ended;
+	private void granted(HeldClaim claim, String sid, long epoch, List<String> before,
+			CompletableFuture<Claim> outcome) {
+		CompletionStage<Void> departure = this.strict ? departure(claim.code, epoch, before)
+				: CompletableFuture.completedFuture(null);
+		boolean ended = false;
 		synchronized (this) {
-			if (this.held.get(claim.code) != claim) {
-				outcome.complete(claim.fenced ? Claim.REFUSED : Claim.GRANTED);
-				return;
-			}
-			ended = claim.own(epoch);
-			if (!ended && !sid.equals(this.heartbeat.session())) {
-				// the session has ended meanwhile
-				assertLater();
+			if (isHeld(claim)) {
+				ended = claim.own(epoch);
+				if (!ended && !sid.equals(this.heartbeat.session())) {
+					// the session has ended meanwhile
+					assertLater();
+				}
 			}
 		}
 		if (ended) {
 			supersede(claim);
-			outcome.complete(Claim.GRANTED);
 		}
-		else if (!this.strict || before.isEmpty() || Keys.nodeOf(before).equals(this.node.id())) {
-			outcome.complete(Claim.GRANTED);
-		}
-		else {
-			CompletionStage<Boolean> departure = this.departures.await(claim.code, epoch, before);
-			this.departing.put(claim.code, departure);
-			departure.whenComplete((gone, ex) -> {
-				this.departing.remove(claim.code, departure);
-				settle(claim, gone, outcome);
-			});
-		}
+		departure.whenComplete((nothing, ex) -> {
+			if (ex != null) {
+				giveUp(claim);
+			}
+			outcome.complete((ex != null || claim.fenced) ? Claim.REFUSED : Claim.GRANTED);
+		});
 	}
 
-	private void settle(HeldClaim claim, @Nullable Boolean gone, CompletableFuture<Claim> outcome) {
-		synchronized (this) {
-			if (this.held.get(claim.code) != claim) {
-				outcome.complete(claim.fenced ? Claim.REFUSED : Claim.GRANTED);
-				return;
-			}
-			if (!Boolean.TRUE.equals(gone)) {
-				this.held.remove(claim.code);
-				this.releases.release(claim.code, claim.token);
-			}
+	/**
+	 * Waits for those who had a code before a claim.
+	 */
+	private CompletionStage<Void> departure(String code, long epoch, List<String> before) {
+		if (before.isEmpty()) {
+			return CompletableFuture.completedFuture(null);
 		}
-		if (!Boolean.TRUE.equals(gone)) {
-			tellGone(claim.kicks());
-		}
-		outcome.complete(Boolean.TRUE.equals(gone) ? Claim.GRANTED : Claim.REFUSED);
+		CompletionStage<Void> departure = this.departures.await(code, epoch, before);
+		departure.thenRun(() -> this.scripts.settle(code, epoch));
+		return departure;
+	}
+
+	private static List<String> sessions(Object answer) {
+		return ((List<?>) answer).stream().map(Commands::text).toList();
+	}
+
+	private boolean isHeld(HeldClaim claim) {
+		return this.held.get(claim.code) == claim;
 	}
 
 	void release(String code, Claimant claimant) {
-		HeldClaim claim;
-		synchronized (this) {
-			claim = this.held.get(code);
-			if (claim == null || claim.claimant != claimant) {
-				return;
-			}
-			this.held.remove(code);
+		HeldClaim claim = this.held.get(code);
+		if (claim != null && claim.claimant == claimant) {
+			giveUp(claim);
 		}
-		afterDeparture(code, (gone) -> {
-			synchronized (this) {
-				this.releases.release(code, claim.token);
-			}
-		});
-		tellGone(claim.kicks());
+	}
+
+	private synchronized void giveUp(HeldClaim claim) {
+		if (this.held.remove(claim.code, claim)) {
+			this.releases.release(claim.code, claim.token);
+		}
 	}
 
 	/**
@@ -233,18 +224,20 @@ final class Claims {
 		boolean ended;
 		synchronized (this) {
 			claim = this.held.get(kick.code());
-			ended = claim == null || claim.kicked(kick);
+			ended = claim != null && claim.kicked(kick);
 		}
-		if (ended && claim != null) {
+		if (claim != null && ended) {
 			supersede(claim);
 		}
-		if (ended) {
-			tellGone(List.of(kick));
+		if (this.strict) {
+			// what is held now has come later, or learns with its answer that it was late
+			this.publisher.publishFrame(this.keys.channel(Topic.node(kick.claimer())),
+					Frames.gone(new Frames.Gone(kick.code(), kick.epoch(), this.node.id())));
 		}
 	}
 
 	/**
-	 * The owner before has given way.
+	 * An owner before has given way.
 	 */
 	void gone(Frames.Gone gone) {
 		if (this.strict) {
@@ -253,38 +246,9 @@ final class Claims {
 	}
 
 	private void supersede(HeldClaim claim) {
-		end(claim);
+		// in this order: what is not held any more counts as gone
 		claim.claimant.superseded();
-		tellGone(claim.kicks());
-	}
-
-	private synchronized void end(HeldClaim claim) {
-		this.held.remove(claim.code, claim);
-	}
-
-	private void tellGone(List<Frames.Kick> kicks) {
-		for (Frames.Kick kick : kicks) {
-			afterDeparture(kick.code(), (gone) -> {
-				if (gone) {
-					this.publisher.publishFrame(this.keys.channel(Topic.node(kick.claimer())),
-							Frames.gone(kick.code(), kick.epoch()));
-				}
-			});
-		}
-	}
-
-	/**
-	 * Does what lets others have a code: not while somebody before is not known to have
-	 * gone.
-	 */
-	private void afterDeparture(String code, Consumer<Boolean> action) {
-		CompletionStage<Boolean> departure = this.departing.get(code);
-		if (departure == null) {
-			action.accept(true);
-		}
-		else {
-			departure.whenComplete((gone, ex) -> action.accept(Boolean.TRUE.equals(gone)));
-		}
+		giveUp(claim);
 	}
 
 	/**
@@ -297,13 +261,12 @@ final class Claims {
 		List<HeldClaim> fenced;
 		synchronized (this) {
 			fenced = List.copyOf(this.held.values());
-			this.held.clear();
-			fenced.forEach((claim) -> {
-				claim.fenced = true;
-				this.releases.release(claim.code, claim.token);
-			});
+			fenced.forEach((claim) -> claim.fenced = true);
 		}
-		fenced.forEach((claim) -> claim.claimant.fenced());
+		fenced.forEach((claim) -> {
+			claim.claimant.fenced();
+			giveUp(claim);
+		});
 	}
 
 	/**
@@ -343,7 +306,7 @@ final class Claims {
 		List<HeldClaim> part = claims.subList(from, Math.min(from + ASSERTED_AT_ONCE, claims.size()));
 		List<CompletableFuture<?>> asserted = new ArrayList<>();
 		synchronized (this) {
-			List<HeldClaim> current = part.stream().filter((claim) -> this.held.get(claim.code) == claim).toList();
+			List<HeldClaim> current = part.stream().filter(this::isHeld).toList();
 			if (!current.isEmpty()) {
 				this.scripts.note(sid, current.stream().map((claim) -> claim.code).toList());
 				current.forEach((claim) -> asserted.add(this.scripts.reassert(sid, claim)
@@ -359,7 +322,7 @@ final class Claims {
 	private boolean asserted(HeldClaim claim, @Nullable List<Object> answer) {
 		boolean ended;
 		synchronized (this) {
-			if (this.held.get(claim.code) != claim) {
+			if (!isHeld(claim)) {
 				return false;
 			}
 			if (answer == null || Commands.isText(answer.get(0), "LATE")) {

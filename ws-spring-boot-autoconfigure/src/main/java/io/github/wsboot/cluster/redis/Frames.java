@@ -21,7 +21,9 @@ final class Frames {
 	/** A code has been claimed: epoch, node of the claimer, code; a line each. */
 	static final byte KICK = 2;
 
-	/** A connection is no target any more: epoch of the kick, code; a line each. */
+	/**
+	 * A connection is no target any more: epoch of the kick, its node, code; a line each.
+	 */
 	static final byte GONE = 3;
 
 	/** Proves that this node hears its channel. */
@@ -97,14 +99,18 @@ final class Frames {
 		return (lines != null && epoch >= 0) ? new Kick(lines[2], epoch, lines[1]) : null;
 	}
 
-	static byte[] gone(String code, long epoch) {
-		return control(GONE, epoch + "\n" + code);
+	static byte[] kick(Kick kick) {
+		return control(KICK, kick.epoch() + "\n" + kick.claimer() + "\n" + kick.code());
+	}
+
+	static byte[] gone(Gone gone) {
+		return control(GONE, gone.epoch() + "\n" + gone.node() + "\n" + gone.code());
 	}
 
 	static @Nullable Gone gone(byte[] frame) {
-		String[] lines = lines(frame, 2);
+		String[] lines = lines(frame, 3);
 		long epoch = (lines != null) ? epoch(lines[0]) : -1;
-		return (lines != null && epoch >= 0) ? new Gone(lines[1], epoch) : null;
+		return (lines != null && epoch >= 0) ? new Gone(lines[2], epoch, lines[1]) : null;
 	}
 
 	static byte[] echo() {
@@ -146,8 +152,9 @@ final class Frames {
 	 *
 	 * @param code the code
 	 * @param epoch the epoch of the claim
+	 * @param node the node that had the code
 	 */
-	record Gone(String code, long epoch) {
+	record Gone(String code, long epoch, String node) {
 
 	}
 

@@ -65,6 +65,8 @@ final class Heartbeat {
 
 	private long leaseEnd;
 
+	private long heardAt = System.nanoTime();
+
 	private long unbrokenSince;
 
 	Heartbeat(RedisClusterSettings settings, Commands commands, Keys keys, LocalNode node, Nodes nodes, States states,
@@ -209,6 +211,7 @@ final class Heartbeat {
 		}
 		plan(this.settings.heartbeat().minusNanos(System.nanoTime() - sentAt));
 		watchLease();
+		watchHearing(sentAt);
 	}
 
 	private void failed(String session, boolean joining, Throwable ex) {
@@ -244,6 +247,20 @@ final class Heartbeat {
 				this.listener.endangered();
 			}
 		});
+	}
+
+	/**
+	 * Who has not heard for long what others claim cannot rely on its lease either. Looks
+	 * so early that the next beat need not.
+	 */
+	private void watchHearing(long now) {
+		if (this.states.works(States.Part.SUBSCRIPTIONS)) {
+			this.heardAt = now;
+		}
+		else if (now
+				- this.heardAt >= this.settings.lease().minus(this.settings.heartbeat().multipliedBy(2)).toNanos()) {
+			this.listener.endangered();
+		}
 	}
 
 	/**

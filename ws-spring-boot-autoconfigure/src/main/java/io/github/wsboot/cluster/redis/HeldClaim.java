@@ -1,8 +1,5 @@
 package io.github.wsboot.cluster.redis;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import io.github.wsboot.cluster.Claimant;
 
 /**
@@ -24,10 +21,10 @@ final class HeldClaim {
 	/** Known once it is {@link Status#OWNED}. */
 	long epoch;
 
-	boolean fenced;
+	volatile boolean fenced;
 
-	/** Newer claims of other nodes that came while the epoch was not known. */
-	private final List<Frames.Kick> kicks = new ArrayList<>(0);
+	/** The newest claim of another node that came while the epoch was not known. */
+	private long kickedBy = -1;
 
 	HeldClaim(String code, Claimant claimant, long token) {
 		this.code = code;
@@ -43,7 +40,7 @@ final class HeldClaim {
 		if (this.status == Status.OWNED) {
 			return kick.epoch() >= this.epoch;
 		}
-		this.kicks.add(kick);
+		this.kickedBy = Math.max(this.kickedBy, kick.epoch());
 		return false;
 	}
 
@@ -54,18 +51,7 @@ final class HeldClaim {
 	boolean own(long granted) {
 		this.status = Status.OWNED;
 		this.epoch = granted;
-		boolean ended = this.kicks.stream().anyMatch((kick) -> kick.epoch() >= granted);
-		if (!ended) {
-			this.kicks.clear();
-		}
-		return ended;
-	}
-
-	/**
-	 * Those who wait for the end of this claim.
-	 */
-	List<Frames.Kick> kicks() {
-		return List.copyOf(this.kicks);
+		return this.kickedBy >= granted;
 	}
 
 	/**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Mend {
 
 	// the last line is for a Redis Cluster only
-	private static final String COMMANDS = "+@hash +@set +@sortedset +@string +del +exists +unlink "
+	private static final String COMMANDS = "+@hash +@set +@sortedset +@string +del +exists +unlink +persist +pexpire "
 			+ "+publish +subscribe +unsubscribe +eval +evalsha +script|load +time +ping +select "
 			+ "+asking +cluster|nodes +cluster|myid +client|setname +info";
 

@@ -30,6 +30,8 @@ final class Reaper {
 
 	private final Duration patience;
 
+	private final byte[] memory;
+
 	private final Worker worker = new Worker("ws-redis-reaper");
 
 	Reaper(RedisClusterSettings settings, Commands commands, Keys keys, RedisClusterCounters counters) {
@@ -37,6 +39,7 @@ final class Reaper {
 		this.keys = keys;
 		this.counters = counters;
 		this.patience = settings.commandTimeout().multipliedBy(2);
+		this.memory = Commands.bytes(ClaimScripts.memory(settings));
 	}
 
 	/**
@@ -91,9 +94,11 @@ final class Reaper {
 				.forValue(this.commands.call((redis) -> redis.sscan(claimed, from, some)), this.patience);
 			List<CompletableFuture<?>> disowned = new ArrayList<>();
 			codes.getValues()
-				.forEach((code) -> disowned.add(this.commands
-					.eval(Script.DISOWN, new String[] { this.keys.claim(Commands.text(code)) }, Commands.bytes(session))
-					.toCompletableFuture()));
+				.forEach((code) -> disowned.add(
+						this.commands
+							.eval(Script.DISOWN, new String[] { this.keys.claim(Commands.text(code)) },
+									Commands.bytes(session), this.memory)
+							.toCompletableFuture()));
 			Waiting.forEnd(CompletableFuture.allOf(disowned.toArray(CompletableFuture[]::new)), this.patience);
 			cursor = codes;
 		}

@@ -14,7 +14,7 @@ import io.lettuce.core.codec.Base16;
  */
 enum Script {
 
-	HEARTBEAT, NODES, LEAVE, BURY, BEGIN, WRITE, COUNTS, NOTE, CLAIM, REASSERT, RELEASE, DISOWN;
+	HEARTBEAT, NODES, LEAVE, BURY, BEGIN, WRITE, COUNTS, NOTE, CLAIM, REASSERT, SETTLE, RELEASE, DISOWN;
 
 	private final String source = read(name().toLowerCase(Locale.ROOT) + ".lua");
 

@@ -12,7 +12,7 @@ local mine = ARGV[7]
 if mine == '' then
 	mine = string.format('%.0f', t[1] * 1000000 + t[2] - ARGV[8])
 end
-local claim = redis.call('HMGET', KEYS[1], 'o', 'e', 't')
+local claim = redis.call('HMGET', KEYS[1], 'o', 'e', 'b')
 local owner, epoch = claim[1], tonumber(claim[2])
 local other = owner and string.sub(owner, 1, 12) ~= string.sub(ARGV[1], 1, 12)
 if other and (epoch > tonumber(mine) or (epoch == tonumber(mine) and owner > ARGV[1])) then
@@ -23,6 +23,9 @@ if owner and not other and epoch > tonumber(mine) then
 	mine = claim[2]
 end
 redis.call('HSET', KEYS[1], 'o', ARGV[1], 'e', mine, 't', ARGV[2])
+if claim[3] then
+	redis.call('PERSIST', KEYS[1])
+end
 if other then
 	redis.call('PUBLISH', ARGV[4] .. string.sub(owner, 1, 12),
 		ARGV[5] .. mine .. '\n' .. string.sub(ARGV[1], 1, 12) .. '\n' .. ARGV[3])

@@ -15,6 +15,10 @@ class FramesTests {
 
 	private static final byte[] NODE = "node--------".getBytes(StandardCharsets.UTF_8);
 
+	private static final Frames.Kick KICK = new Frames.Kick("code\n", 12, "node--------");
+
+	private static final Frames.Gone GONE = new Frames.Gone("a\nb", 7, "node--------");
+
 	@Test
 	void envelopesAreReadAsWritten() {
 		byte[] frame = Frames.envelopes(NODE, List.of(new byte[] { 1, 2 }, new byte[0], new byte[] { 3 }));
@@ -39,9 +43,8 @@ class FramesTests {
 
 	@Test
 	void controlFramesAreReadAsWritten() {
-		assertThat(Frames.gone(Frames.gone("a\nb", 7))).isEqualTo(new Frames.Gone("a\nb", 7));
-		byte[] kick = "\u000212\nnode--------\ncode\n".getBytes(StandardCharsets.UTF_8);
-		assertThat(Frames.kick(kick)).isEqualTo(new Frames.Kick("code\n", 12, "node--------"));
+		assertThat(Frames.gone(Frames.gone(GONE))).isEqualTo(GONE);
+		assertThat(Frames.kick(Frames.kick(KICK))).isEqualTo(KICK);
 	}
 
 	@Test
@@ -49,7 +52,7 @@ class FramesTests {
 		assertThat(Frames.kick(new byte[] { Frames.KICK })).isNull();
 		assertThat(Frames.kick("\u0002x\nn\nc".getBytes(StandardCharsets.UTF_8))).isNull();
 		assertThat(Frames.gone("\u000312".getBytes(StandardCharsets.UTF_8))).isNull();
-		assertThat(Frames.gone("\u0003-1\nc".getBytes(StandardCharsets.UTF_8))).isNull();
+		assertThat(Frames.gone("\u0003-1\nn\nc".getBytes(StandardCharsets.UTF_8))).isNull();
 	}
 
 }

@@ -31,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ScriptTests {
 
 	/** In ms of the time of Redis. */
+	private static final String MEMORY = "60000";
+
 	private static final String FOREVER = "9000000000000000";
 
 	private static final String A1 = "node-a------.1";
@@ -191,9 +193,9 @@ class ScriptTests {
 	void claimTellsTheOwnerBefore() {
 		List<byte[]> heard = listen("ws:n:node-a------");
 		List<Object> first = claim(A1, "1", "take");
-		assertThat(first.get(2)).isEqualTo("");
+		assertThat(first.get(2)).isEqualTo(List.of());
 		List<Object> second = claim(B1, "1", "take");
-		assertThat(second.get(2)).isEqualTo(A1);
+		assertThat(second.get(2)).isEqualTo(List.of(A1));
 		long epoch = Long.parseLong(second.get(1).toString());
 		assertThat(epoch).isGreaterThan(Long.parseLong(first.get(1).toString()));
 		Awaitility.await().untilAsserted(() -> assertThat(heard).hasSize(1));
@@ -214,7 +216,7 @@ class ScriptTests {
 	@Test
 	void claimAndReassertWhenNobodyWaitsThenWithoutEffect() {
 		Object epoch = claim(A1, "1", "take").get(1);
-		assertThat(eval(Script.CLAIM, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "take"))
+		assertThat(eval(Script.CLAIM, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "0", "take"))
 			.containsExactly("LATE");
 		assertThat(eval(Script.REASSERT, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "", "0"))
 			.containsExactly("LATE");
@@ -249,18 +251,54 @@ class ScriptTests {
 	@Test
 	void releaseSparesLaterClaimsAndThoseOfOthers() {
 		claim(A1, "5", "take");
-		assertThat(eval(Script.RELEASE, claimKey(), A1, "4")).containsExactly(0L);
-		assertThat(eval(Script.RELEASE, claimKey(), B1, "9")).containsExactly(0L);
-		assertThat(eval(Script.RELEASE, claimKey(), A2, "5")).containsExactly(1L);
-		assertThat(eval(Script.RELEASE, claimKey(), A2, "5")).containsExactly(0L);
+		assertThat(eval(Script.RELEASE, claimKey(), A1, "4", MEMORY)).containsExactly(0L);
+		assertThat(eval(Script.RELEASE, claimKey(), B1, "9", MEMORY)).containsExactly(0L);
+		assertThat(eval(Script.RELEASE, claimKey(), A2, "5", MEMORY)).containsExactly(1L);
+		assertThat(eval(Script.RELEASE, claimKey(), A2, "5", MEMORY)).containsExactly(0L);
 		assertThat(server.size()).isZero();
 	}
 
 	@Test
 	void disownRemovesClaimsOfTheDeadOnly() {
 		claim(A2, "1", "take");
-		assertThat(eval(Script.DISOWN, claimKey(), A1)).containsExactly(0L);
-		assertThat(eval(Script.DISOWN, claimKey(), A2)).containsExactly(1L);
+		assertThat(eval(Script.DISOWN, claimKey(), A1, MEMORY)).containsExactly(0L);
+		assertThat(eval(Script.DISOWN, claimKey(), A2, MEMORY)).containsExactly(1L);
+		assertThat(server.size()).isZero();
+	}
+
+	@Test
+	void claimWhenStrictThenNobodyIsForgottenWhoHasToGoFirst() {
+		List<byte[]> heard = listen("ws:n:node-a------");
+		claim(true, A1, "1", "take");
+		claim(true, B1, "1", "take");
+		assertThat(claim(true, B1, "2", "take").get(2)).isEqualTo(List.of(A1));
+		Object epoch = claim(true, "node-c------.1", "1", "take").get(1);
+		Object last = claim(true, "node-d------.1", "1", "take").get(1);
+		assertThat(claim(true, B1, "3", "take").get(2)).as("all but itself")
+			.isEqualTo(List.of(A1, "node-c------.1", "node-d------.1"));
+		assertThat(eval(Script.SETTLE, claimKey(), epoch.toString())).containsExactly(0L);
+		assertThat(eval(Script.SETTLE, claimKey(), last.toString())).containsExactly(0L);
+		Awaitility.await().untilAsserted(() -> assertThat(heard).as("told each time").hasSize(5));
+		Object current = text(redis.hget(this.keys.claim("code"), "e"));
+		assertThat(eval(Script.SETTLE, claimKey(), current.toString())).containsExactly(1L);
+		assertThat(claim(true, A1, "2", "take").get(2)).isEqualTo(List.of(B1));
+	}
+
+	@Test
+	void releaseAndDisownWhenSomebodyHasToGoThenThatIsRemembered() {
+		claim(true, A1, "1", "take");
+		claim(true, B1, "1", "take");
+		assertThat(eval(Script.RELEASE, claimKey(), B1, "1", MEMORY)).containsExactly(1L);
+		assertThat(redis.pttl(this.keys.claim("code"))).isPositive();
+		assertThat(claim(true, B1, "2", "free").get(2)).isEqualTo(List.of(A1));
+		assertThat(redis.pttl(this.keys.claim("code"))).isEqualTo(-1);
+		assertThat(eval(Script.DISOWN, claimKey(), B1, MEMORY)).containsExactly(1L);
+		assertThat(redis.pttl(this.keys.claim("code"))).isPositive();
+		assertThat(reassert(A1, "1", "5", "0").get(0)).as("who has to go takes it back").isEqualTo("OK");
+		assertThat(redis.pttl(this.keys.claim("code"))).isEqualTo(-1);
+		Object epoch = claim(true, B1, "3", "take").get(1);
+		eval(Script.RELEASE, claimKey(), B1, "3", MEMORY);
+		assertThat(eval(Script.SETTLE, claimKey(), epoch.toString())).containsExactly(1L);
 		assertThat(server.size()).isZero();
 	}
 
@@ -288,7 +326,12 @@ class ScriptTests {
 	}
 
 	private List<Object> claim(String sid, String token, String... how) {
-		List<String> args = new ArrayList<>(List.of(sid, token, "code", "ws:n:", "\u0002", FOREVER));
+		return claim(false, sid, token, how);
+	}
+
+	private List<Object> claim(boolean strict, String sid, String token, String... how) {
+		List<String> args = new ArrayList<>(
+				List.of(sid, token, "code", "ws:n:", "\u0002", FOREVER, strict ? "1" : "0"));
 		args.addAll(List.of(how));
 		return eval(Script.CLAIM, claimKey(), args.toArray(String[]::new));
 	}
