@@ -61,7 +61,7 @@ final class PropertyChecks {
 	static void check(WsClusterProperties properties) {
 		positive("ws.cluster.timeout", properties.timeout());
 		positive("ws.cluster.heartbeat-interval", properties.heartbeatInterval());
-		if (properties.lease().compareTo(properties.heartbeatInterval().multipliedBy(2)) < 0) {
+		if (properties.lease().compareTo(properties.heartbeatInterval().multipliedBy(3)) < 0) {
 			throw invalid("ws.cluster.lease", properties.lease(),
 					"a node must be able to miss a sign of life, of which there is one every "
 							+ properties.heartbeatInterval(),

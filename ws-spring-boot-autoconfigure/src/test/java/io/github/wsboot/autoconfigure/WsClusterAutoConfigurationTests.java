@@ -97,7 +97,7 @@ class WsClusterAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			ws.cluster.timeout=0s                        | longer than nothing  | 10s
-			ws.cluster.lease=4s                          | miss a sign of life  | three times
+			ws.cluster.lease=8s                          | miss a sign of life  | three times
 			ws.cluster.redis.key-prefix=a{b}             | braces               | myapp:ws:
 			ws.cluster.redis.max-message-size=0          | positive             | 64KB
 			ws.cluster.redis.url=http://a:secret@b       | no URL of a Redis    | redis://

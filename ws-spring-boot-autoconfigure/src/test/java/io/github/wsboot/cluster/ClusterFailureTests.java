@@ -460,6 +460,26 @@ class ClusterFailureTests {
 	}
 
 	@Test
+	void whenStrictAndTheOwnerHearsNothingThenItLosesItsCode() throws Exception {
+		try (TestCluster strict = new TestCluster(true)) {
+			RedisNode a = strict.join();
+			RedisNode b = strict.join();
+			a.node.connect("code", null, List.of());
+			a.proxy.mode(FaultProxy.Mode.DEAF);
+			await().atMost(TestCluster.PATIENCE).until(() -> {
+				if (!b.local().isOnline("code")) {
+					b.node.connect("code", null, List.of());
+				}
+				return a.wire("code").closed != null && b.wire("code").closed == null && strict.watch.open() == 1;
+			});
+			a.proxy.mode(FaultProxy.Mode.PASS);
+			strict.awaitSettled();
+			strict.awaitHealed();
+			strict.stop();
+		}
+	}
+
+	@Test
 	void j43WhenClocksAreAnHourApartThenTheLaterConnectionWins() {
 		RedisNode fast = at(Duration.ofHours(1));
 		RedisNode slow = at(Duration.ofHours(-1));

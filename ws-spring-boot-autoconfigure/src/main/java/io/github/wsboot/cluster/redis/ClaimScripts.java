@@ -33,10 +33,10 @@ final class ClaimScripts {
 
 	/**
 	 * For how many ms Redis remembers who may still have a code that was given up: longer
-	 * than anybody can be without noticing it.
+	 * than anybody keeps it without noticing, hearing nothing or without a lease.
 	 */
 	static long memory(RedisClusterSettings settings) {
-		return settings.lease().multipliedBy(4).toMillis();
+		return settings.lease().multipliedBy(5).toMillis();
 	}
 
 	boolean isReady() {

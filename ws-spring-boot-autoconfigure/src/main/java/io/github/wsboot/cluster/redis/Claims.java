@@ -1,5 +1,7 @@
 package io.github.wsboot.cluster.redis;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,13 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
 
+	private static final Logger logger = System.getLogger(Claims.class.getName());
+
 	private static final int MAX_ATTEMPTS = 3;
 
 	private static final int ASSERTED_AT_ONCE = 250;
 
 	private static final Duration RETRY = Duration.ofMillis(500);
 
+	private static final int TOKEN_BITS = 32;
+
 	private final boolean strict;
+
+	/** After this nobody waits for a claim, and no script grants it. */
+	private final Duration patience;
 
 	private final ClaimScripts scripts;
 
@@ -53,6 +62,7 @@ final class Claims {
 
 	private final Map<String, HeldClaim> held = new ConcurrentHashMap<>();
 
+	/** Goes up also when this node leaves and joins again. */
 	private long lastToken;
 
 	private boolean asserting;
@@ -62,8 +72,9 @@ final class Claims {
 	private boolean assertsLater;
 
 	Claims(RedisClusterSettings settings, ClaimScripts scripts, Keys keys, LocalNode node, Nodes nodes, States states,
-			Heartbeat heartbeat, Worker worker, Publisher publisher) {
+			Heartbeat heartbeat, Worker worker, Publisher publisher, long lastTerm) {
 		this.strict = settings.strict();
+		this.patience = settings.commandTimeout().multipliedBy(2);
 		this.scripts = scripts;
 		this.keys = keys;
 		this.node = node;
@@ -73,23 +84,24 @@ final class Claims {
 		this.worker = worker;
 		this.publisher = publisher;
 		this.releases = new Releases(scripts, heartbeat, worker, this.held::containsKey);
+		this.lastToken = lastTerm << TOKEN_BITS;
 		this.departures = new Departures(settings, nodes, worker, publisher, keys, node.id());
 	}
 
 	CompletionStage<Claim> claim(String code, Claimant claimant, boolean onlyIfFree) {
 		CompletableFuture<Claim> outcome = new CompletableFuture<>();
-		boolean asks;
+		String sid = this.heartbeat.session();
+		HeldClaim claim;
+		CompletionStage<List<Object>> asked = null;
 		synchronized (this) {
-			HeldClaim claim = new HeldClaim(code, claimant, ++this.lastToken);
-			String sid = this.heartbeat.session();
-			asks = sid != null && this.scripts.isReady() && (!this.strict || isSure());
+			claim = new HeldClaim(code, claimant, ++this.lastToken);
+			boolean asks = sid != null && this.scripts.isReady() && (!this.strict || isSure());
 			if (asks || !this.strict) {
 				this.held.put(code, claim);
 			}
 			if (asks && sid != null) {
 				this.scripts.note(sid, List.of(code));
-				this.scripts.claim(sid, claim, onlyIfFree)
-					.whenComplete((answer, ex) -> answered(claim, sid, 1, answer, outcome));
+				asked = this.scripts.claim(sid, claim, onlyIfFree);
 			}
 			else {
 				claim.status = HeldClaim.Status.PROVISIONAL;
@@ -97,7 +109,10 @@ final class Claims {
 				assertLater();
 			}
 		}
-		if (!asks) {
+		if (asked != null && sid != null) {
+			asked.whenComplete((answer, ex) -> answered(claim, sid, 1, answer, outcome));
+		}
+		else {
 			outcome.complete(this.strict ? Claim.REFUSED : Claim.PROVISIONAL);
 		}
 		return outcome;
@@ -135,14 +150,20 @@ final class Claims {
 		}
 	}
 
-	private synchronized void retry(HeldClaim claim, String sid, int attempt, List<Object> answer,
+	private void retry(HeldClaim claim, String sid, int attempt, List<Object> answer,
 			CompletableFuture<Claim> outcome) {
-		if (!isHeld(claim)) {
-			outcome.complete(Claim.TAKEN);
-			return;
+		CompletionStage<List<Object>> asked = null;
+		synchronized (this) {
+			if (isHeld(claim)) {
+				asked = this.scripts.claimInsteadOf(sid, claim, (byte[]) answer.get(2), (byte[]) answer.get(1));
+			}
 		}
-		this.scripts.claimInsteadOf(sid, claim, (byte[]) answer.get(2), (byte[]) answer.get(1))
-			.whenComplete((next, ex) -> answered(claim, sid, attempt + 1, next, outcome));
+		if (asked != null) {
+			asked.whenComplete((next, ex) -> answered(claim, sid, attempt + 1, next, outcome));
+		}
+		else {
+			outcome.complete(Claim.TAKEN);
+		}
 	}
 
 	private void unanswered(HeldClaim claim, CompletableFuture<Claim> outcome) {
@@ -213,7 +234,15 @@ final class Claims {
 	private synchronized void giveUp(HeldClaim claim) {
 		if (this.held.remove(claim.code, claim)) {
 			this.releases.release(claim.code, claim.token);
+			if (claim.status == HeldClaim.Status.PENDING) {
+				// a network may hold back the claim and let the release through
+				this.worker.after(this.patience, () -> releaseAgain(claim));
+			}
 		}
+	}
+
+	private synchronized void releaseAgain(HeldClaim claim) {
+		this.releases.release(claim.code, claim.token);
 	}
 
 	/**
@@ -264,7 +293,12 @@ final class Claims {
 			fenced.forEach((claim) -> claim.fenced = true);
 		}
 		fenced.forEach((claim) -> {
-			claim.claimant.fenced();
+			try {
+				claim.claimant.fenced();
+			}
+			catch (RuntimeException ex) {
+				logger.log(Level.ERROR, "A connection could not be closed", ex);
+			}
 			giveUp(claim);
 		});
 	}
@@ -335,6 +369,13 @@ final class Claims {
 			supersede(claim);
 		}
 		return true;
+	}
+
+	/**
+	 * Whether all that is claimed has been asserted since the last loss.
+	 */
+	synchronized boolean isAsserted() {
+		return !this.asserting && !this.assertsLater;
 	}
 
 	private synchronized void assertLater() {

@@ -57,7 +57,7 @@ final class Departures {
 	private CompletableFuture<Void> await(String code, long epoch, String session) {
 		Frames.Gone key = new Frames.Gone(code, epoch, Keys.nodeOf(session));
 		CompletableFuture<Void> gone = this.waiting.computeIfAbsent(key, (any) -> new CompletableFuture<>());
-		check(session, key, gone);
+		check(key, gone);
 		return gone.orTimeout(this.patience, TimeUnit.NANOSECONDS).whenComplete((any, ex) -> this.waiting.remove(key));
 	}
 
@@ -71,13 +71,14 @@ final class Departures {
 		}
 	}
 
-	private void check(String session, Frames.Gone key, CompletableFuture<Void> gone) {
+	private void check(Frames.Gone key, CompletableFuture<Void> gone) {
 		this.nodes.refresh().whenComplete((list, ex) -> {
-			if (list != null && !list.holds(session)) {
+			// with a new session a node may still have what it had with the one before
+			if (list != null && !list.isAlive(key.node())) {
 				gone.complete(null);
 			}
 			else if (!gone.isDone()) {
-				this.worker.after(this.interval, () -> askAgain(session, key, gone));
+				this.worker.after(this.interval, () -> askAgain(key, gone));
 			}
 		});
 	}
@@ -85,11 +86,11 @@ final class Departures {
 	/**
 	 * The kick, or the answer to it, may be lost.
 	 */
-	private void askAgain(String session, Frames.Gone key, CompletableFuture<Void> gone) {
+	private void askAgain(Frames.Gone key, CompletableFuture<Void> gone) {
 		if (!gone.isDone()) {
 			this.publisher.publishFrame(this.keys.channel(Topic.node(key.node())),
 					Frames.kick(new Frames.Kick(key.code(), key.epoch(), this.self)));
-			check(session, key, gone);
+			check(key, gone);
 		}
 	}
 

@@ -22,7 +22,8 @@ final class Frames {
 	static final byte KICK = 2;
 
 	/**
-	 * A connection is no target any more: epoch of the kick, its node, code; a line each.
+	 * A connection is no target any more: epoch of the kick, node of the connection,
+	 * code; a line each.
 	 */
 	static final byte GONE = 3;
 

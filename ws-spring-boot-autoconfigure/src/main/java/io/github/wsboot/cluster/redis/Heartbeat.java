@@ -65,7 +65,7 @@ final class Heartbeat {
 
 	private long leaseEnd;
 
-	private long heardAt = System.nanoTime();
+	private long deafSince;
 
 	private long unbrokenSince;
 
@@ -79,6 +79,7 @@ final class Heartbeat {
 		this.states = states;
 		this.term = lastTerm;
 		this.listener = listener;
+		this.deafSince = System.nanoTime();
 	}
 
 	/**
@@ -137,7 +138,7 @@ final class Heartbeat {
 			return;
 		}
 		this.plan++;
-		if (!this.commands.isOpen()) {
+		if (!this.commands.isOpen() || isDeaf()) {
 			// a new connection will hurry
 			this.states.set(States.Part.LEASE, false);
 			plan(Worker.jittered(MAX_RETRY));
@@ -169,6 +170,18 @@ final class Heartbeat {
 			}));
 	}
 
+	/**
+	 * Whether it has not heard for a whole lease what others claim. If it may not share a
+	 * code with them, it lets its lease go: they would wait for its answer.
+	 */
+	private boolean isDeaf() {
+		long now = System.nanoTime();
+		if (this.states.works(States.Part.SUBSCRIPTIONS)) {
+			this.deafSince = now;
+		}
+		return this.settings.strict() && now - this.deafSince >= this.settings.lease().toNanos();
+	}
+
 	private void answered(String session, boolean joining, long beat, long sentAt, @Nullable List<Object> answer,
 			@Nullable Throwable ex) {
 		if (answer == null) {
@@ -176,6 +189,9 @@ final class Heartbeat {
 		}
 		else if (Commands.isText(answer.get(0), "OK")) {
 			succeeded(session, joining, beat, sentAt, answer);
+		}
+		else if (Commands.isText(answer.get(0), "STALE")) {
+			failed(session, joining, new IllegalStateException("A newer heartbeat came first"));
 		}
 		else {
 			lose();
@@ -211,7 +227,6 @@ final class Heartbeat {
 		}
 		plan(this.settings.heartbeat().minusNanos(System.nanoTime() - sentAt));
 		watchLease();
-		watchHearing(sentAt);
 	}
 
 	private void failed(String session, boolean joining, Throwable ex) {
@@ -247,20 +262,6 @@ final class Heartbeat {
 				this.listener.endangered();
 			}
 		});
-	}
-
-	/**
-	 * Who has not heard for long what others claim cannot rely on its lease either. Looks
-	 * so early that the next beat need not.
-	 */
-	private void watchHearing(long now) {
-		if (this.states.works(States.Part.SUBSCRIPTIONS)) {
-			this.heardAt = now;
-		}
-		else if (now
-				- this.heardAt >= this.settings.lease().minus(this.settings.heartbeat().multipliedBy(2)).toNanos()) {
-			this.listener.endangered();
-		}
 	}
 
 	/**

@@ -87,7 +87,7 @@ final class Membership {
 		this.publisher = new Publisher(settings, this.connections.publishing(), this.subscriptions, node.id(),
 				counters);
 		this.claims = new Claims(settings, new ClaimScripts(settings, commands, this.keys, this.nodes), this.keys, node,
-				this.nodes, this.states, this.heartbeat, this.directoryWorker, this.publisher);
+				this.nodes, this.states, this.heartbeat, this.directoryWorker, this.publisher, counters.term);
 		this.reaper = new Reaper(settings, bulk, this.keys, counters);
 		connect();
 	}
@@ -103,8 +103,17 @@ final class Membership {
 			this.started.complete(null);
 			this.unmended.set(false);
 			this.directoryWorker.execute(this.claims::assertAll);
-			this.directoryWorker.after(FORMER_LINGER, () -> this.reaper.removeFormer(this.heartbeat.former()));
+			this.directoryWorker.after(FORMER_LINGER, this::removeFormer);
 		});
+	}
+
+	private void removeFormer() {
+		if (this.claims.isAsserted()) {
+			this.reaper.removeFormer(this.heartbeat.former());
+		}
+		else {
+			this.directoryWorker.after(FORMER_LINGER, this::removeFormer);
+		}
 	}
 
 	/**

@@ -66,11 +66,6 @@ record NodeList(String version, long time, long readAt, Map<String, Lease> lease
 		return lease != null && lease.until() >= this.time;
 	}
 
-	boolean holds(String sid) {
-		Lease lease = this.leases.get(Keys.nodeOf(sid));
-		return lease != null && lease.sid().equals(sid) && lease.until() >= this.time;
-	}
-
 	/**
 	 * The sessions of all living nodes but one, in the order of the nodes.
 	 */

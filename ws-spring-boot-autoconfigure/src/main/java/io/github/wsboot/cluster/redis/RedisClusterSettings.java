@@ -42,7 +42,7 @@ public record RedisClusterSettings(List<RedisURI> uris, boolean redisCluster, @N
 		check(redisCluster || uris.size() == 1, "There must be one address, unless Redis is a cluster");
 		check(keyPrefix.indexOf('{') < 0 && keyPrefix.indexOf('}') < 0, "The key prefix must not contain braces");
 		check(isPositive(heartbeat) && isPositive(commandTimeout), "Durations must be positive");
-		check(lease.compareTo(heartbeat.multipliedBy(2)) >= 0, "The lease must last for two heartbeats at least");
+		check(lease.compareTo(heartbeat.multipliedBy(3)) >= 0, "The lease must last for three heartbeats at least");
 		check(maxFrameSize > 0 && inboundMessages > 0 && inboundBytes > 0, "Bounds must be positive");
 	}
 

@@ -111,6 +111,17 @@ class ScriptTests {
 	}
 
 	@Test
+	void heartbeatWhenHeldBackThenWithoutEffect() {
+		beat(A1, 10_000, 0, 1, true);
+		assertThat(beat(A1, 10_000, 1, 3, false).get(0)).isEqualTo("OK");
+		assertThat(beat(A1, 10_000, 1, 2, false)).containsExactly("STALE");
+		assertThat(beat(A1, 10_000, 3, 4, false).get(0)).isEqualTo("OK");
+		assertThat(beat(A2, 10_000, 0, 5, true).get(0)).isEqualTo("OK");
+		assertThat(beat(A1, 10_000, 0, 1, true)).containsExactly("STALE");
+		assertThat(beat(A2, 10_000, 5, 6, false).get(0)).isEqualTo("OK");
+	}
+
+	@Test
 	void nodesListsLeases() {
 		Object version = beat(A1, 10_000, 0, 1, true).get(2);
 		List<Object> nodes = eval(Script.NODES, new String[] { this.keys.leases(), this.keys.version() });
