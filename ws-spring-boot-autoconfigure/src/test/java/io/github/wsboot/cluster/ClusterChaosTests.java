@@ -1,7 +1,11 @@
 package io.github.wsboot.cluster;
 
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Tag;
@@ -11,6 +15,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Looks at three nodes after each round of {@link Chaos}. With
@@ -41,6 +48,40 @@ class ClusterChaosTests {
 	void whenStrictThenThereAreNeverTwo(long seed) throws Exception {
 		// a process that was frozen wakes up with what it had, before it can know better
 		run(seed, true, false);
+	}
+
+	@ParameterizedTest
+	@MethodSource("seeds")
+	void whenANetworkHoldsBackAStormThenOneConnectionIsLeft(long seed) throws Exception {
+		Random random = new Random(seed);
+		try (TestCluster cluster = new TestCluster()) {
+			List<RedisNode> nodes = List.of(cluster.join(), cluster.join(), cluster.join());
+			FaultProxy proxy = nodes.get(2).proxy;
+			for (int round = 0; round < (FULL ? 30 : 3); round++) {
+				String code = "code" + round;
+				// the next scripts arrive in another order than they were sent in
+				cluster.redis.command("SCRIPT", "FLUSH");
+				proxy.mode(random.nextBoolean() ? FaultProxy.Mode.HOLD : FaultProxy.Mode.PARK);
+				pause(random);
+				CompletableFuture<?>[] storm = IntStream.range(0, 9)
+					.mapToObj((i) -> CompletableFuture
+						.runAsync(() -> nodes.get(i % 3).node.connect(code, null, List.of())))
+					.toArray(CompletableFuture[]::new);
+				CompletableFuture.allOf(storm).get(1, TimeUnit.MINUTES);
+				pause(random);
+				proxy.mode(FaultProxy.Mode.PASS);
+				cluster.awaitSettled();
+				await().atMost(TestCluster.PATIENCE)
+					.untilAsserted(() -> assertThat(nodes.stream().filter((node) -> node.local().isOnline(code)))
+						.as("connections of %s with -Dws.test.seed=%d", code, seed)
+						.hasSize(1));
+			}
+			cluster.awaitHealed();
+		}
+	}
+
+	private static void pause(Random random) {
+		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1500)));
 	}
 
 	private static void run(long seed, boolean strict, boolean processes) throws Exception {

@@ -3,7 +3,6 @@ package io.github.wsboot.cluster.redis;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What can be done with claims in Redis.
@@ -67,10 +66,7 @@ final class ClaimScripts {
 	}
 
 	CompletionStage<List<Object>> reassert(String sid, HeldClaim claim) {
-		long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - claim.claimedAt);
-		boolean owned = claim.status == HeldClaim.Status.OWNED;
-		return run(Script.REASSERT, sid, claim, owned ? Commands.bytes(claim.epoch) : new byte[0],
-				Commands.bytes(micros));
+		return run(Script.REASSERT, sid, claim, Commands.bytes(claim.epoch(this.nodes::microsAt)));
 	}
 
 	/**

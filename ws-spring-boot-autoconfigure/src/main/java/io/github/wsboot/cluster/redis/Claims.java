@@ -102,6 +102,7 @@ final class Claims {
 			if (asks && sid != null) {
 				this.scripts.note(sid, List.of(code));
 				asked = this.scripts.claim(sid, claim, onlyIfFree);
+				claim.unanswered++;
 			}
 			else {
 				claim.status = HeldClaim.Status.PROVISIONAL;
@@ -127,6 +128,11 @@ final class Claims {
 
 	private void answered(HeldClaim claim, String sid, int attempt, @Nullable List<Object> answer,
 			CompletableFuture<Claim> outcome) {
+		if (answer != null) {
+			synchronized (this) {
+				claim.unanswered--;
+			}
+		}
 		if (answer == null || Commands.isText(answer.get(0), "LATE")) {
 			unanswered(claim, outcome);
 		}
@@ -156,6 +162,7 @@ final class Claims {
 		synchronized (this) {
 			if (isHeld(claim)) {
 				asked = this.scripts.claimInsteadOf(sid, claim, (byte[]) answer.get(2), (byte[]) answer.get(1));
+				claim.unanswered++;
 			}
 		}
 		if (asked != null) {
@@ -234,8 +241,8 @@ final class Claims {
 	private synchronized void giveUp(HeldClaim claim) {
 		if (this.held.remove(claim.code, claim)) {
 			this.releases.release(claim.code, claim.token);
-			if (claim.status == HeldClaim.Status.PENDING) {
-				// a network may hold back the claim and let the release through
+			if (claim.unanswered > 0) {
+				// a network may hold back what was asked and let the release through
 				this.worker.after(this.patience, () -> releaseAgain(claim));
 			}
 		}
@@ -343,9 +350,12 @@ final class Claims {
 			List<HeldClaim> current = part.stream().filter(this::isHeld).toList();
 			if (!current.isEmpty()) {
 				this.scripts.note(sid, current.stream().map((claim) -> claim.code).toList());
-				current.forEach((claim) -> asserted.add(this.scripts.reassert(sid, claim)
-					.handle((answer, ex) -> asserted(claim, answer))
-					.toCompletableFuture()));
+				current.forEach((claim) -> {
+					claim.unanswered++;
+					asserted.add(this.scripts.reassert(sid, claim)
+						.handle((answer, ex) -> asserted(claim, answer))
+						.toCompletableFuture());
+				});
 			}
 		}
 		CompletionStage<Void> allAsserted = CompletableFuture.allOf(asserted.toArray(CompletableFuture[]::new));
@@ -356,6 +366,9 @@ final class Claims {
 	private boolean asserted(HeldClaim claim, @Nullable List<Object> answer) {
 		boolean ended;
 		synchronized (this) {
+			if (answer != null) {
+				claim.unanswered--;
+			}
 			if (!isHeld(claim)) {
 				return false;
 			}

@@ -1,5 +1,7 @@
 package io.github.wsboot.cluster.redis;
 
+import java.util.function.LongUnaryOperator;
+
 import io.github.wsboot.cluster.Claimant;
 
 /**
@@ -14,12 +16,15 @@ final class HeldClaim {
 	/** Tells this claim from earlier and later ones of this node. */
 	final long token;
 
-	final long claimedAt = System.nanoTime();
+	private final long claimedAt = System.nanoTime();
 
 	Status status = Status.PENDING;
 
-	/** Known once it is {@link Status#OWNED}. */
-	long epoch;
+	/** 0 as long as it is not known. */
+	private long epoch;
+
+	/** Commands that were not answered, some of which may still come through. */
+	int unanswered;
 
 	volatile boolean fenced;
 
@@ -30,6 +35,18 @@ final class HeldClaim {
 		this.code = code;
 		this.claimant = claimant;
 		this.token = token;
+	}
+
+	/**
+	 * The epoch that Redis has granted. Without one, when it was claimed: the same
+	 * however often it is asked, since a network may deliver what it was told long ago.
+	 * @param clock tells the time of Redis for a moment of the monotonic clock
+	 */
+	long epoch(LongUnaryOperator clock) {
+		if (this.epoch == 0) {
+			this.epoch = clock.applyAsLong(this.claimedAt);
+		}
+		return this.epoch;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.wsboot.cluster.redis;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import io.github.wsboot.cluster.LocalNode;
@@ -13,9 +14,10 @@ import io.github.wsboot.cluster.LocalNode;
  * @param version the version of the list
  * @param time the time of Redis then, in ms
  * @param readAt {@link System#nanoTime()} before it was asked for
+ * @param heardAt the same when it was answered
  * @param leases the session of each node with the end of its lease
  */
-record NodeList(String version, long time, long readAt, Map<String, Lease> leases) {
+record NodeList(String version, long time, long readAt, long heardAt, Map<String, Lease> leases) {
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -36,7 +38,8 @@ record NodeList(String version, long time, long readAt, Map<String, Lease> lease
 				leases.merge(Keys.nodeOf(sid), new Lease(sid, until), NodeList::newer);
 			}
 		}
-		return new NodeList(Commands.text(answer.get(1)), Long.parseLong(Commands.text(answer.get(0))), readAt, leases);
+		return new NodeList(Commands.text(answer.get(1)), Long.parseLong(Commands.text(answer.get(0))), readAt,
+				System.nanoTime(), leases);
 	}
 
 	private static Lease newer(Lease one, Lease other) {
@@ -48,6 +51,15 @@ record NodeList(String version, long time, long readAt, Map<String, Lease> lease
 	 */
 	long now() {
 		return this.time + (System.nanoTime() - this.readAt) / NANOS_PER_MILLI;
+	}
+
+	/**
+	 * The time of Redis at an earlier moment, or a little earlier.
+	 * @param moment the moment on the monotonic clock
+	 * @return microseconds
+	 */
+	long microsAt(long moment) {
+		return TimeUnit.MILLISECONDS.toMicros(this.time) + TimeUnit.NANOSECONDS.toMicros(moment - this.heardAt);
 	}
 
 	/**

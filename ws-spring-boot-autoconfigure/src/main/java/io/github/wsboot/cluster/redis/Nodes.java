@@ -57,6 +57,16 @@ final class Nodes {
 		return (list != null) ? list.now() : 0;
 	}
 
+	/**
+	 * The time of Redis in microseconds at an earlier moment, or a little earlier.
+	 * @param moment the moment on the monotonic clock
+	 * @return 0 if its time has not been heard yet
+	 */
+	long microsAt(long moment) {
+		NodeList list = this.last;
+		return (list != null) ? list.microsAt(moment) : 0;
+	}
+
 	boolean isKnown(String node) {
 		NodeList list = this.last;
 		return list != null && list.leases().containsKey(node);

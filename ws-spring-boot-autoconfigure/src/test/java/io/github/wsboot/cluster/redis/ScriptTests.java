@@ -229,9 +229,18 @@ class ScriptTests {
 		Object epoch = claim(A1, "1", "take").get(1);
 		assertThat(eval(Script.CLAIM, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "0", "take"))
 			.containsExactly("LATE");
-		assertThat(eval(Script.REASSERT, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "", "0"))
+		assertThat(eval(Script.REASSERT, claimKey(), B1, "1", "code", "ws:n:", "\u0002", "1", "9"))
 			.containsExactly("LATE");
 		assertThat(claim(B1, "1", "free")).containsExactly("TAKEN", epoch, A1);
+	}
+
+	@Test
+	void claimAndReassertWhenThisNodeHasClaimedAnewThenWithoutEffect() {
+		claim(A1, "2", "take");
+		assertThat(claim(A1, "1", "take")).containsExactly("LATE");
+		assertThat(reassert(A1, "1", "9")).containsExactly("LATE");
+		eval(Script.RELEASE, claimKey(), A1, "1", MEMORY);
+		assertThat(claim(B1, "1", "free").get(0)).isEqualTo("TAKEN");
 	}
 
 	@Test
@@ -242,21 +251,13 @@ class ScriptTests {
 
 	@Test
 	void reassertLetsTheNewerOneWin() {
-		assertThat(reassert(A1, "1", "100", "0")).containsExactly("OK", "100");
-		assertThat(reassert(A2, "1", "100", "0")).containsExactly("OK", "100");
-		assertThat(reassert(B1, "1", "99", "0")).containsExactly("SUPERSEDED");
-		assertThat(reassert("node-0------.1", "1", "100", "0")).containsExactly("SUPERSEDED");
-		assertThat(reassert(B1, "1", "100", "0")).containsExactly("OK", "100");
-		assertThat(reassert(A1, "1", "101", "0")).containsExactly("OK", "101");
-		assertThat(reassert(A1, "1", "50", "0")).containsExactly("OK", "101");
-	}
-
-	@Test
-	void reassertWhenNeverGrantedThenAsOldAsItIs() {
-		long epoch = Long.parseLong(claim(A1, "1", "take").get(1).toString());
-		assertThat(reassert(B1, "1", "", "60000000")).containsExactly("SUPERSEDED");
-		List<Object> younger = reassert(B1, "1", "", "0");
-		assertThat(Long.parseLong(younger.get(1).toString())).isGreaterThan(epoch);
+		assertThat(reassert(A1, "1", "100")).containsExactly("OK", "100");
+		assertThat(reassert(A2, "1", "100")).containsExactly("OK", "100");
+		assertThat(reassert(B1, "1", "99")).containsExactly("SUPERSEDED");
+		assertThat(reassert("node-0------.1", "1", "100")).containsExactly("SUPERSEDED");
+		assertThat(reassert(B1, "1", "100")).containsExactly("OK", "100");
+		assertThat(reassert(A1, "1", "101")).containsExactly("OK", "101");
+		assertThat(reassert(A1, "1", "50")).containsExactly("OK", "101");
 	}
 
 	@Test
@@ -305,7 +306,7 @@ class ScriptTests {
 		assertThat(redis.pttl(this.keys.claim("code"))).isEqualTo(-1);
 		assertThat(eval(Script.DISOWN, claimKey(), B1, MEMORY)).containsExactly(1L);
 		assertThat(redis.pttl(this.keys.claim("code"))).isPositive();
-		assertThat(reassert(A1, "1", "5", "0").get(0)).as("who has to go takes it back").isEqualTo("OK");
+		assertThat(reassert(A1, "1", "5").get(0)).as("who has to go takes it back").isEqualTo("OK");
 		assertThat(redis.pttl(this.keys.claim("code"))).isEqualTo(-1);
 		Object epoch = claim(true, B1, "3", "take").get(1);
 		eval(Script.RELEASE, claimKey(), B1, "3", MEMORY);
@@ -347,8 +348,8 @@ class ScriptTests {
 		return eval(Script.CLAIM, claimKey(), args.toArray(String[]::new));
 	}
 
-	private List<Object> reassert(String sid, String token, String epoch, String age) {
-		return eval(Script.REASSERT, claimKey(), sid, token, "code", "ws:n:", "\u0002", FOREVER, epoch, age);
+	private List<Object> reassert(String sid, String token, String epoch) {
+		return eval(Script.REASSERT, claimKey(), sid, token, "code", "ws:n:", "\u0002", FOREVER, epoch);
 	}
 
 	private String[] claimKey() {
