@@ -180,8 +180,10 @@ final class Claims {
 			return;
 		}
 		synchronized (this) {
-			claim.status = HeldClaim.Status.PROVISIONAL;
-			assertLater();
+			if (isHeld(claim)) {
+				claim.status = HeldClaim.Status.PROVISIONAL;
+				assertLater();
+			}
 		}
 		outcome.complete(Claim.PROVISIONAL);
 	}
