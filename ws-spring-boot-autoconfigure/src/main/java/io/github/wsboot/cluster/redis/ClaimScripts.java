@@ -19,7 +19,11 @@ final class ClaimScripts {
 
 	private final byte[] strict;
 
-	private final long memory;
+	/**
+	 * For how many ms Redis remembers who may still have a code that was given up: longer
+	 * than anybody keeps it without noticing, hearing nothing or without a lease.
+	 */
+	private final byte[] memory;
 
 	ClaimScripts(RedisClusterSettings settings, Commands commands, Keys keys, Nodes nodes) {
 		this.commands = commands;
@@ -27,15 +31,7 @@ final class ClaimScripts {
 		this.nodes = nodes;
 		this.patience = settings.commandTimeout().toMillis();
 		this.strict = Commands.bytes(settings.strict() ? 1 : 0);
-		this.memory = memory(settings);
-	}
-
-	/**
-	 * For how many ms Redis remembers who may still have a code that was given up: longer
-	 * than anybody keeps it without noticing, hearing nothing or without a lease.
-	 */
-	static long memory(RedisClusterSettings settings) {
-		return settings.lease().multipliedBy(5).toMillis();
+		this.memory = Commands.bytes(settings.lease().multipliedBy(5).toMillis());
 	}
 
 	boolean isReady() {
@@ -91,7 +87,15 @@ final class ClaimScripts {
 	 */
 	CompletionStage<List<Object>> release(String sid, String code, long token) {
 		return this.commands.eval(Script.RELEASE, new String[] { this.keys.claim(code) }, Commands.bytes(sid),
-				Commands.bytes(token), Commands.bytes(this.memory));
+				Commands.bytes(token), this.memory);
+	}
+
+	/**
+	 * Releases what a dead session has claimed.
+	 */
+	CompletionStage<List<Object>> disown(String sid, String code) {
+		return this.commands.eval(Script.DISOWN, new String[] { this.keys.claim(code) }, Commands.bytes(sid),
+				this.memory);
 	}
 
 	/**

@@ -88,7 +88,8 @@ final class Membership {
 				counters);
 		this.claims = new Claims(settings, new ClaimScripts(settings, commands, this.keys, this.nodes), this.keys, node,
 				this.nodes, this.states, this.heartbeat, this.directoryWorker, this.publisher, counters.term);
-		this.reaper = new Reaper(settings, bulk, this.keys, counters);
+		this.reaper = new Reaper(settings, bulk, new ClaimScripts(settings, bulk, this.keys, this.nodes), this.keys,
+				counters);
 		connect();
 	}
 

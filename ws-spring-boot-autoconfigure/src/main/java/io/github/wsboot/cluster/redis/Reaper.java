@@ -30,16 +30,17 @@ final class Reaper {
 
 	private final Duration patience;
 
-	private final byte[] memory;
+	private final ClaimScripts scripts;
 
 	private final Worker worker = new Worker("ws-redis-reaper");
 
-	Reaper(RedisClusterSettings settings, Commands commands, Keys keys, RedisClusterCounters counters) {
+	Reaper(RedisClusterSettings settings, Commands commands, ClaimScripts scripts, Keys keys,
+			RedisClusterCounters counters) {
 		this.commands = commands;
 		this.keys = keys;
 		this.counters = counters;
 		this.patience = settings.commandTimeout().multipliedBy(2);
-		this.memory = Commands.bytes(ClaimScripts.memory(settings));
+		this.scripts = scripts;
 	}
 
 	/**
@@ -94,11 +95,8 @@ final class Reaper {
 				.forValue(this.commands.call((redis) -> redis.sscan(claimed, from, some)), this.patience);
 			List<CompletableFuture<?>> disowned = new ArrayList<>();
 			codes.getValues()
-				.forEach((code) -> disowned.add(
-						this.commands
-							.eval(Script.DISOWN, new String[] { this.keys.claim(Commands.text(code)) },
-									Commands.bytes(session), this.memory)
-							.toCompletableFuture()));
+				.forEach((code) -> disowned
+					.add(this.scripts.disown(session, Commands.text(code)).toCompletableFuture()));
 			Waiting.forEnd(CompletableFuture.allOf(disowned.toArray(CompletableFuture[]::new)), this.patience);
 			cursor = codes;
 		}
