@@ -330,7 +330,7 @@ public final class Hub implements AutoCloseable {
 		}
 		connection.prepare(retained);
 		Registry.Entry entry;
-		boolean replaces = false;
+		Connection replaced = null;
 		CompletableFuture<Claim> claim = null;
 		synchronized (entrance(connection.uniqueCode())) {
 			entry = enter(connection);
@@ -338,7 +338,9 @@ public final class Hub implements AutoCloseable {
 				connection.bindFromHandshake();
 				// before the claim, since a node that has lost a code says that nobody
 				// has it
-				replaces = entry.replaced() != null && entry.replaced().beginClose(WsCloseStatus.REPLACED);
+				if (entry.replaced() != null && entry.replaced().beginClose(WsCloseStatus.REPLACED)) {
+					replaced = entry.replaced();
+				}
 				claim = claim(connection);
 			}
 		}
@@ -346,8 +348,8 @@ public final class Hub implements AutoCloseable {
 			connection.refuse(this.stopping ? WsCloseStatus.GOING_AWAY : WsCloseStatus.REPLACED);
 			return connection;
 		}
-		if (replaces && entry.replaced() != null) {
-			entry.replaced().continueClose(WsCloseStatus.REPLACED, true);
+		if (replaced != null) {
+			replaced.continueClose(WsCloseStatus.REPLACED, true);
 		}
 		if (entry.waits()) {
 			limitWaiting(connection);

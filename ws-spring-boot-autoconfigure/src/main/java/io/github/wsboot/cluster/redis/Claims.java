@@ -95,16 +95,14 @@ final class Claims {
 		CompletionStage<List<Object>> asked = null;
 		synchronized (this) {
 			claim = new HeldClaim(code, claimant, ++this.lastToken);
-			boolean asks = sid != null && this.scripts.isReady() && (!this.strict || isSure());
-			if (asks || !this.strict) {
+			if (sid != null && this.scripts.isReady() && (!this.strict || isSure())) {
 				this.held.put(code, claim);
-			}
-			if (asks && sid != null) {
 				this.scripts.note(sid, List.of(code));
 				asked = this.scripts.claim(sid, claim, onlyIfFree);
 				claim.unanswered++;
 			}
-			else {
+			else if (!this.strict) {
+				this.held.put(code, claim);
 				claim.status = HeldClaim.Status.PROVISIONAL;
 				// nobody else does if this is a moment's silence
 				assertLater();

@@ -95,21 +95,21 @@ final class Frames {
 	}
 
 	static @Nullable Kick kick(byte[] frame) {
-		String[] lines = lines(frame, 3);
+		String[] lines = lines(frame);
 		long epoch = (lines != null) ? epoch(lines[0]) : -1;
 		return (lines != null && epoch >= 0) ? new Kick(lines[2], epoch, lines[1]) : null;
 	}
 
 	static byte[] kick(Kick kick) {
-		return control(KICK, kick.epoch() + "\n" + kick.claimer() + "\n" + kick.code());
+		return control(KICK, kick.epoch(), kick.claimer(), kick.code());
 	}
 
 	static byte[] gone(Gone gone) {
-		return control(GONE, gone.epoch() + "\n" + gone.node() + "\n" + gone.code());
+		return control(GONE, gone.epoch(), gone.node(), gone.code());
 	}
 
 	static @Nullable Gone gone(byte[] frame) {
-		String[] lines = lines(frame, 3);
+		String[] lines = lines(frame);
 		long epoch = (lines != null) ? epoch(lines[0]) : -1;
 		return (lines != null && epoch >= 0) ? new Gone(lines[2], epoch, lines[1]) : null;
 	}
@@ -118,14 +118,14 @@ final class Frames {
 		return new byte[] { ECHO };
 	}
 
-	private static byte[] control(byte kind, String content) {
-		byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+	private static byte[] control(byte kind, long epoch, String node, String code) {
+		byte[] bytes = (epoch + "\n" + node + "\n" + code).getBytes(StandardCharsets.UTF_8);
 		return ByteBuffer.allocate(1 + bytes.length).put(kind).put(bytes).array();
 	}
 
-	private static String @Nullable [] lines(byte[] frame, int count) {
-		String[] lines = new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8).split("\n", count);
-		return (lines.length == count) ? lines : null;
+	private static String @Nullable [] lines(byte[] frame) {
+		String[] lines = new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8).split("\n", 3);
+		return (lines.length == 3) ? lines : null;
 	}
 
 	private static long epoch(String text) {

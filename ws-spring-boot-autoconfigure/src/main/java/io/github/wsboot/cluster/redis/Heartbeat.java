@@ -139,7 +139,7 @@ final class Heartbeat {
 		}
 		this.plan++;
 		if (!this.commands.isOpen() || isDeaf()) {
-			// a new connection will hurry
+			// unless a new connection hurries before
 			this.states.set(States.Part.LEASE, false);
 			plan(Worker.jittered(MAX_RETRY));
 			return;
