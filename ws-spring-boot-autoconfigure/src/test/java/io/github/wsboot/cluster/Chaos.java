@@ -376,7 +376,7 @@ final class Chaos implements AutoCloseable {
 		}
 	}
 
-	private static void pause(int millis) {
+	static void pause(int millis) {
 		LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
 	}
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -62,13 +61,13 @@ class ClusterChaosTests {
 				// the next scripts arrive in another order than they were sent in
 				cluster.redis.command("SCRIPT", "FLUSH");
 				proxy.mode(random.nextBoolean() ? FaultProxy.Mode.HOLD : FaultProxy.Mode.PARK);
-				pause(random);
+				Chaos.pause(random.nextInt(1500));
 				CompletableFuture<?>[] storm = IntStream.range(0, 9)
 					.mapToObj((i) -> CompletableFuture
 						.runAsync(() -> nodes.get(i % 3).node.connect(code, null, List.of())))
 					.toArray(CompletableFuture[]::new);
 				CompletableFuture.allOf(storm).get(1, TimeUnit.MINUTES);
-				pause(random);
+				Chaos.pause(random.nextInt(1500));
 				proxy.mode(FaultProxy.Mode.PASS);
 				cluster.awaitSettled();
 				await().atMost(TestCluster.PATIENCE)
@@ -78,10 +77,6 @@ class ClusterChaosTests {
 			}
 			cluster.awaitHealed();
 		}
-	}
-
-	private static void pause(Random random) {
-		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1500)));
 	}
 
 	private static void run(long seed, boolean strict, boolean processes) throws Exception {

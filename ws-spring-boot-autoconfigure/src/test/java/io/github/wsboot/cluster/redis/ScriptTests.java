@@ -30,9 +30,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ScriptTests {
 
-	/** In ms of the time of Redis. */
+	/** In ms. */
 	private static final String MEMORY = "60000";
 
+	/** In ms of the time of Redis. */
 	private static final String FOREVER = "9000000000000000";
 
 	private static final String A1 = "node-a------.1";
