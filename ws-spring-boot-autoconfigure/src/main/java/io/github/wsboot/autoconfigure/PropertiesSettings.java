@@ -27,7 +27,9 @@ final class PropertiesSettings {
 						outbound.sendTimeout(), outbound.onOverflow()),
 				properties.heartbeat().interval(), properties.heartbeat().timeout(), properties.closeTimeout(),
 				new EngineSettings.Limits(orNone(limits.maxConnections()), orNone(limits.maxConnectionsPerIp()),
-						orNone(limits.maxConnectionsPerUid())),
+						orNone(limits.maxConnectionsPerUid()), orNone(limits.messagesPerSecond()),
+						orNone(limits.bytesPerSecond()), orNone(limits.maxGroupsPerConnection()),
+						orNone(limits.maxNameLength())),
 				new EngineSettings.Cluster(cluster.timeout(), cluster.acceptWhenDisconnected()));
 	}
 
@@ -40,7 +42,12 @@ final class PropertiesSettings {
 						properties.inbound().inboxBytes().toBytes()),
 				properties.handshake().timeout(), properties.outbound().sendTimeout(), properties.closeTimeout(),
 				compression(properties.compression()), Set.copyOf(properties.handshake().retainHeaders()),
-				masked(tokens), jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+				masked(tokens), handshakeLimits(properties.limits()),
+				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+	}
+
+	private static BridgeSettings.Limits handshakeLimits(WsProperties.Limits limits) {
+		return new BridgeSettings.Limits(orNone(limits.handshakesPerSecond()), limits.trustedProxies());
 	}
 
 	static ActionSettings action(WsActionProperties properties, WsProperties.Inbound inbound) {
@@ -75,6 +82,10 @@ final class PropertiesSettings {
 
 	private static int orNone(@Nullable Integer limit) {
 		return (limit != null) ? limit : 0;
+	}
+
+	private static long orNone(@Nullable DataSize limit) {
+		return (limit != null) ? limit.toBytes() : 0;
 	}
 
 }

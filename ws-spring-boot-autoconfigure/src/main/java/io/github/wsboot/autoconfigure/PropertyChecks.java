@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 import io.github.wsboot.identity.JwtCodeResolver.Carrier;
+import io.github.wsboot.servlet.BridgeSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -255,6 +256,23 @@ final class PropertyChecks {
 		limit("ws.limits.max-connections", limits.maxConnections());
 		limit("ws.limits.max-connections-per-ip", limits.maxConnectionsPerIp());
 		limit("ws.limits.max-connections-per-uid", limits.maxConnectionsPerUid());
+		limit("ws.limits.handshakes-per-second", limits.handshakesPerSecond());
+		limit("ws.limits.messages-per-second", limits.messagesPerSecond());
+		limit("ws.limits.max-groups-per-connection", limits.maxGroupsPerConnection());
+		limit("ws.limits.max-name-length", limits.maxNameLength());
+		DataSize bytes = limits.bytesPerSecond();
+		if (bytes != null) {
+			positive("ws.limits.bytes-per-second", bytes);
+		}
+		for (String proxy : limits.trustedProxies()) {
+			try {
+				new BridgeSettings.Limits(0, List.of(proxy));
+			}
+			catch (IllegalArgumentException ex) {
+				throw invalid("ws.limits.trusted-proxies", proxy, "it is no IP address or network",
+						"Use addresses such as 10.0.0.7 or networks such as 10.0.0.0/8; names are not looked up.");
+			}
+		}
 	}
 
 	private static void limit(String property, @Nullable Integer limit) {

@@ -14,8 +14,10 @@ import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsStreamHandler;
 import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.engine.CallbackInterceptor;
 import io.github.wsboot.engine.CodeGrammar;
 import io.github.wsboot.engine.Collaborators;
+import io.github.wsboot.engine.EngineListener;
 import io.github.wsboot.engine.Hub;
 import io.github.wsboot.identity.CodeResolution;
 import io.github.wsboot.servlet.HttpSessionConnections;
@@ -81,12 +83,14 @@ public final class WsAutoConfiguration {
 	Hub wsHub(WsProperties properties, WsClusterProperties cluster, ObjectProvider<ClusterEngine> clusterEngine,
 			ObjectProvider<WsHandlerFunc> handlers, ObjectProvider<Heartbeat> heartbeat,
 			ObjectProvider<JsonEncoder> jsonEncoder, ObjectProvider<JsonDecoder> jsonDecoder,
-			ApplicationEventPublisher events, CallbackThreads callbacks) {
+			ApplicationEventPublisher events, CallbackThreads callbacks, ObjectProvider<EngineListener> listener,
+			ObjectProvider<CallbackInterceptor> interceptors) {
 		return new Hub(PropertiesSettings.engine(properties, cluster),
 				new Collaborators(() -> handlers.orderedStream().toList(),
 						() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())),
 						jsonEncoder::getIfAvailable, jsonDecoder::getIfAvailable, events::publishEvent,
-						callbacks::execute, Clock.systemUTC()),
+						callbacks::execute, Clock.systemUTC(), listener.getIfAvailable(() -> EngineListener.NONE),
+						interceptors.orderedStream().toList()),
 				clusterEngine.getIfAvailable());
 	}
 

@@ -161,10 +161,20 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * @param maxConnections Most connections of this node.
 	 * @param maxConnectionsPerIp Most connections of one remote address.
 	 * @param maxConnectionsPerUid Most connections of one uid.
+	 * @param handshakesPerSecond Most handshakes that this node looks at in a second.
+	 * @param messagesPerSecond Most messages that one connection may send in a second.
+	 * @param bytesPerSecond Most bytes that one connection may send in a second.
+	 * @param maxGroupsPerConnection Most groups that one connection may be in.
+	 * @param maxNameLength Most characters of a uid or a group.
+	 * @param trustedProxies Comma-separated list of addresses and networks of proxies
+	 * whose X-Forwarded-For is believed.
 	 * @since 0.1.0
 	 */
 	public record Limits(@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerIp,
-			@Nullable Integer maxConnectionsPerUid) {
+			@Nullable Integer maxConnectionsPerUid, @Nullable Integer handshakesPerSecond,
+			@Nullable Integer messagesPerSecond, @Nullable DataSize bytesPerSecond,
+			@Nullable Integer maxGroupsPerConnection, @Nullable Integer maxNameLength,
+			@DefaultValue List<String> trustedProxies) {
 
 	}
 

@@ -36,6 +36,8 @@ final class Broadcasts {
 
 	private final IntConsumer wakeUp;
 
+	private final EngineListener listener;
+
 	private final AtomicBoolean preparing = new AtomicBoolean();
 
 	private volatile @Nullable Sweep sweep;
@@ -53,10 +55,12 @@ final class Broadcasts {
 	 * Creates the broadcasts.
 	 * @param members finds the members of an audience
 	 * @param wakeUp has so many workers come and ask {@link #next}
+	 * @param listener is told what becomes of them
 	 */
-	Broadcasts(Function<Audience, Connection[]> members, IntConsumer wakeUp) {
+	Broadcasts(Function<Audience, Connection[]> members, IntConsumer wakeUp, EngineListener listener) {
 		this.members = members;
 		this.wakeUp = wakeUp;
+		this.listener = listener;
 	}
 
 	/**
@@ -67,6 +71,7 @@ final class Broadcasts {
 		synchronized (this) {
 			if (this.pendingJobs >= MAX_PENDING_JOBS
 					|| (this.pendingBytes + message.size() > MAX_PENDING_BYTES && this.pendingJobs > 0)) {
+				this.listener.lost(Loss.TOO_MANY_BROADCASTS, 1);
 				return false;
 			}
 			Job job = new Job(this.last.number + 1, audience, new OutboundQueue.Entry(message, System.nanoTime()));
@@ -122,6 +127,8 @@ final class Broadcasts {
 			boolean claimed = offer(member, current, batch);
 			if (current.offered()) {
 				finish(current.first(), current.end());
+				long run = current.end().number() - current.first().number() + 1;
+				this.listener.swept(current.size(), (int) run, System.nanoTime() - current.begun());
 				this.sweep = null;
 				prepare();
 			}

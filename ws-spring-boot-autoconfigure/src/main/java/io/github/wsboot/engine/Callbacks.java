@@ -14,6 +14,7 @@ import io.github.wsboot.WsClosedEvent;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.WsOpenedEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the handlers of the application, each isolated from the exceptions of the others.
@@ -28,9 +29,12 @@ final class Callbacks {
 
 	private final Consumer<Object> events;
 
-	Callbacks(Supplier<List<WsHandlerFunc>> handlers, Consumer<Object> events) {
+	private final List<CallbackInterceptor> interceptors;
+
+	Callbacks(Supplier<List<WsHandlerFunc>> handlers, Consumer<Object> events, List<CallbackInterceptor> interceptors) {
 		this.handlers = handlers;
 		this.events = events;
+		this.interceptors = interceptors;
 	}
 
 	/**
@@ -83,19 +87,58 @@ final class Callbacks {
 		}
 	}
 
+	/**
+	 * Has the interceptors around something of the application that is done once in any
+	 * case, whatever they throw.
+	 * @return what it has thrown, {@code null} if nothing
+	 */
+	@Nullable Throwable surround(Connection connection, String callback, CallbackInterceptor.Call call) {
+		if (this.interceptors.isEmpty()) {
+			return call.proceed();
+		}
+		OneCall once = new OneCall(call);
+		surround(connection, callback, once, 0);
+		return once.proceed();
+	}
+
+	private void surround(Connection connection, String callback, OneCall call, int index) {
+		if (index == this.interceptors.size()) {
+			call.proceed();
+			return;
+		}
+		CallbackInterceptor interceptor = this.interceptors.get(index);
+		try {
+			interceptor.intercept(connection, callback, () -> {
+				surround(connection, callback, call, index + 1);
+				return call.proceed();
+			});
+		}
+		catch (Throwable ex) {
+			log(connection, interceptor.getClass().getSimpleName(), ex);
+		}
+	}
+
+	/**
+	 * Calls all handlers.
+	 * @return whether none has thrown
+	 */
 	private boolean each(Connection connection, String callback, Consumer<WsHandlerFunc> call) {
+		return surround(connection, callback, () -> handle(connection, callback, call)) == null;
+	}
+
+	private @Nullable Throwable handle(Connection connection, String callback, Consumer<WsHandlerFunc> call) {
 		List<WsHandlerFunc> handlers = handlers(connection);
-		boolean sound = handlers != MISSING;
+		Throwable failure = (handlers != MISSING) ? null : new IllegalStateException("There are no handlers");
 		for (WsHandlerFunc handler : handlers) {
 			try {
 				call.accept(handler);
 			}
 			catch (Throwable ex) {
-				sound = false;
+				failure = (failure != null) ? failure : ex;
 				failed(connection, callback, ex);
 			}
 		}
-		return sound;
+		return failure;
 	}
 
 	/**
@@ -125,6 +168,32 @@ final class Callbacks {
 		logger.log(Level.ERROR,
 				() -> callback + " failed for connection '" + LogText.escape(connection.uniqueCode()) + "'",
 				LogText.safe(ex));
+	}
+
+	/**
+	 * A call that is made once, however often it is asked for.
+	 */
+	private static final class OneCall implements CallbackInterceptor.Call {
+
+		private final CallbackInterceptor.Call call;
+
+		private boolean made;
+
+		private @Nullable Throwable failure;
+
+		OneCall(CallbackInterceptor.Call call) {
+			this.call = call;
+		}
+
+		@Override
+		public @Nullable Throwable proceed() {
+			if (!this.made) {
+				this.made = true;
+				this.failure = this.call.proceed();
+			}
+			return this.failure;
+		}
+
 	}
 
 }

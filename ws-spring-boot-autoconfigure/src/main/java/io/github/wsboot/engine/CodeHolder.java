@@ -14,12 +14,12 @@ record CodeHolder(Connection connection) implements Claimant {
 
 	@Override
 	public void superseded() {
-		this.connection.beginClose(WsCloseStatus.REPLACED, true);
+		this.connection.beginClose(WsCloseStatus.REPLACED, CloseCause.REPLACED, true);
 	}
 
 	@Override
 	public void fenced() {
-		this.connection.beginClose(CUT_OFF, true);
+		this.connection.beginClose(CUT_OFF, CloseCause.CLUSTER, true);
 	}
 
 }

@@ -60,6 +60,8 @@ public class Connection implements WsConnection {
 
 	private final long expiresNanos;
 
+	private final @Nullable Inflow inflow;
+
 	private volatile Phase phase = Phase.WAITING;
 
 	/** Done when {@code onClose} has returned; made for whoever waits for that. */
@@ -75,6 +77,9 @@ public class Connection implements WsConnection {
 	private volatile @Nullable ConcurrentHashMap<String, Object> attributes;
 
 	private volatile @Nullable WsCloseStatus closing;
+
+	/** Set before the above. */
+	private @Nullable CloseCause closeCause;
 
 	/** The connections of the same code around it in line, guarded by the registry. */
 	private @Nullable Connection ahead;
@@ -105,6 +110,7 @@ public class Connection implements WsConnection {
 		this.mailbox = new Mailbox(hub.callbackExecutor());
 		this.membership = new Membership(this, admission.identity().info());
 		this.liveness = new Liveness(this.connectedNanos);
+		this.inflow = Inflow.of(hub.limits(), this.connectedNanos);
 		this.outbound = hub.outboundFor(this, wire);
 	}
 
@@ -117,12 +123,39 @@ public class Connection implements WsConnection {
 	 */
 	public void received(WsMessage message) {
 		seen();
-		if (!awaitOpening()) {
+		if (!awaitOpening() || !takesIn(1, message.size())) {
 			return;
 		}
 		if (!answersAppPing(message)) {
 			inbound(() -> this.hub.callbacks().message(this, message));
 		}
+	}
+
+	/**
+	 * Counts a message or a part of one, unless it is more than the connection may send.
+	 * @return whether it may
+	 */
+	final boolean takesIn(int messages, long bytes) {
+		boolean allowed = maySend(messages, bytes);
+		if (allowed) {
+			this.hub.listener().received(messages, bytes);
+		}
+		return allowed;
+	}
+
+	/**
+	 * Whether the peer may send so much, and the end of the connection if not.
+	 */
+	private boolean maySend(int messages, long bytes) {
+		Inflow inflow = this.inflow;
+		Limit exceeded = (inflow != null) ? inflow.take(messages, bytes, System.nanoTime()) : null;
+		if (exceeded == null) {
+			return true;
+		}
+		this.hub.listener().exceeded(exceeded);
+		String limit = (exceeded == Limit.BYTES) ? "ws.limits.bytes-per-second" : "ws.limits.messages-per-second";
+		beginClose(WsCloseStatus.TOO_MANY_MESSAGES.withReason("more than " + limit), CloseCause.LIMIT, true);
+		return false;
 	}
 
 	/**
@@ -152,7 +185,7 @@ public class Connection implements WsConnection {
 	public void pinged(ByteBuffer payload) {
 		seen();
 		byte[] bytes = copy(payload);
-		if (awaitOpening()) {
+		if (awaitOpening() && maySend(1, bytes.length)) {
 			inbound(() -> this.hub.callbacks().ping(this, bytes));
 		}
 	}
@@ -178,6 +211,7 @@ public class Connection implements WsConnection {
 		if (roundTrip == null) {
 			return;
 		}
+		this.hub.listener().ponged(roundTrip.toNanos());
 		byte[] bytes = copy(payload);
 		if (awaitOpening()) {
 			inbound(() -> this.hub.callbacks().pong(this, bytes, roundTrip));
@@ -222,7 +256,8 @@ public class Connection implements WsConnection {
 	 * @param status what it says about why
 	 */
 	public void closed(WsCloseStatus status) {
-		boolean first = beginClose(status);
+		boolean first = beginClose(status,
+				(status.code() == WsCloseStatus.ABNORMAL.code()) ? CloseCause.TRANSPORT : CloseCause.PEER);
 		this.outbound.end();
 		if (first) {
 			// containers call from wherever they notice, even from inside a write of ours
@@ -242,9 +277,10 @@ public class Connection implements WsConnection {
 		this.mailbox.submit(() -> {
 			try {
 				if (PHASE.compareAndSet(this, Phase.WAITING, Phase.OPENED)) {
+					this.hub.listener().opened();
 					boolean sound = this.hub.callbacks().opened(this);
 					if (!sound) {
-						beginClose(WsCloseStatus.SERVER_ERROR, true);
+						beginClose(WsCloseStatus.SERVER_ERROR, CloseCause.ERROR, true);
 					}
 					else if (isOpen()) {
 						opened();
@@ -370,9 +406,9 @@ public class Connection implements WsConnection {
 	/**
 	 * It has waited in vain.
 	 */
-	void refuseWaiting(WsCloseStatus status) {
+	void refuseWaiting(WsCloseStatus status, CloseCause cause) {
 		if (PHASE.compareAndSet(this, Phase.WAITING, Phase.REFUSED)) {
-			beginClose(status, true);
+			beginClose(status, cause, true);
 			// it has no callbacks to wait with, and whoever waits behind it moves up
 			this.mailbox.release();
 		}
@@ -391,11 +427,11 @@ public class Connection implements WsConnection {
 	void check(long now, Liveness.Pace pace) {
 		this.outbound.check(now);
 		if (this.expiresNanos != 0 && now - this.expiresNanos >= 0) {
-			beginClose(WsCloseStatus.TOKEN_EXPIRED, true);
+			beginClose(WsCloseStatus.TOKEN_EXPIRED, CloseCause.EXPIRED, true);
 			return;
 		}
 		if (this.liveness.isSilent(now, pace) && !isReadingSuspended(now, pace)) {
-			beginClose(WsCloseStatus.NO_HEARTBEAT, false);
+			beginClose(WsCloseStatus.NO_HEARTBEAT, CloseCause.HEARTBEAT, false);
 			return;
 		}
 		ByteBuffer ping = this.liveness.nextPing(now, pace);
@@ -409,7 +445,7 @@ public class Connection implements WsConnection {
 	 * Close frame has a chance.
 	 */
 	void overflown(String reason) {
-		beginClose(WsCloseStatus.TRY_AGAIN_LATER.withReason(reason), false);
+		beginClose(WsCloseStatus.TRY_AGAIN_LATER.withReason(reason), CloseCause.SLOW, false);
 	}
 
 	void abort() {
@@ -420,8 +456,8 @@ public class Connection implements WsConnection {
 	 * Closes from this end.
 	 * @return whether this call did
 	 */
-	boolean beginClose(WsCloseStatus status, boolean flush) {
-		if (!beginClose(status)) {
+	boolean beginClose(WsCloseStatus status, CloseCause cause, boolean flush) {
+		if (!beginClose(status, cause)) {
 			return false;
 		}
 		continueClose(status, flush);
@@ -430,7 +466,7 @@ public class Connection implements WsConnection {
 
 	/**
 	 * Says goodbye and has {@code onClose} called, after
-	 * {@link #beginClose(WsCloseStatus)}.
+	 * {@link #beginClose(WsCloseStatus, CloseCause)}.
 	 */
 	void continueClose(WsCloseStatus status, boolean flush) {
 		this.outbound.close(status, flush);
@@ -448,7 +484,7 @@ public class Connection implements WsConnection {
 
 	private void endBroken(Throwable error) {
 		failed(error);
-		if (beginClose(WsCloseStatus.ABNORMAL)) {
+		if (beginClose(WsCloseStatus.ABNORMAL, CloseCause.TRANSPORT)) {
 			submitDeparture();
 		}
 		abort();
@@ -457,9 +493,9 @@ public class Connection implements WsConnection {
 	/**
 	 * Closes before any callback: the connection came too late.
 	 */
-	void refuse(WsCloseStatus status) {
+	void refuse(WsCloseStatus status, CloseCause cause) {
 		this.phase = Phase.REFUSED;
-		beginClose(status, true);
+		beginClose(status, cause, true);
 		this.mailbox.release();
 	}
 
@@ -468,11 +504,12 @@ public class Connection implements WsConnection {
 	 * nothing. Runs nothing of the application.
 	 * @return whether this call did
 	 */
-	boolean beginClose(WsCloseStatus status) {
+	boolean beginClose(WsCloseStatus status, CloseCause cause) {
 		synchronized (this) {
 			if (this.closing != null) {
 				return false;
 			}
+			this.closeCause = cause;
 			this.closing = status;
 			this.hub.registry().remove(this);
 			this.membership.end();
@@ -500,7 +537,12 @@ public class Connection implements WsConnection {
 	private void depart() {
 		try {
 			if (PHASE.compareAndSet(this, Phase.OPENED, Phase.CLOSED)) {
+				CloseCause cause = this.closeCause;
+				this.hub.listener().closed(statusOrAbnormal(), (cause != null) ? cause : CloseCause.TRANSPORT);
 				this.hub.departs(this, statusOrAbnormal());
+			}
+			else if (this.phase == Phase.REFUSED) {
+				this.hub.listener().refused(statusOrAbnormal());
 			}
 		}
 		finally {
@@ -782,7 +824,25 @@ public class Connection implements WsConnection {
 
 	@Override
 	public void close(WsCloseStatus status) {
-		beginClose(requireSendable(status), true);
+		close(status, CloseCause.APPLICATION);
+	}
+
+	/**
+	 * Closes like {@link #close(WsCloseStatus)} for a reason that is not the
+	 * application's.
+	 * @param status what the peer is told
+	 * @param cause why
+	 */
+	public void close(WsCloseStatus status, CloseCause cause) {
+		beginClose(requireSendable(status), cause, true);
+	}
+
+	/**
+	 * What waits to be written at this moment.
+	 * @return the level of the queue
+	 */
+	public QueueLevel queueLevel() {
+		return this.outbound.level();
 	}
 
 	static WsMessage requireMessage(WsMessage message) {

@@ -22,11 +22,11 @@ final class EngineRuntime {
 
 	private final Workers workers;
 
-	EngineRuntime(Audiences audiences) {
+	EngineRuntime(Audiences audiences, EngineListener listener) {
 		this.timer = new ScheduledThreadPoolExecutor(1, EngineThreads.platform("ws-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.workers = new Workers(audiences, this.timer);
+		this.workers = new Workers(audiences, this.timer, listener);
 	}
 
 	/**

@@ -26,7 +26,7 @@ public record EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, O
 	public static EngineSettings defaults() {
 		return new EngineSettings(OnDuplicate.REPLACE, Duration.ofSeconds(10),
 				new Outbound(1024 * 1024, 1024, Duration.ofSeconds(30), Duration.ofSeconds(10), OnOverflow.CLOSE),
-				Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5), new Limits(0, 0, 0),
+				Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(5), Limits.NONE,
 				new Cluster(Duration.ofSeconds(1), true));
 	}
 
@@ -85,9 +85,19 @@ public record EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, O
 	 * @param maxConnections on this node
 	 * @param maxConnectionsPerIp per remote address
 	 * @param maxConnectionsPerUid per uid of the handshake
+	 * @param messagesPerSecond that one connection may send
+	 * @param bytesPerSecond that one connection may send
+	 * @param maxGroupsPerConnection groups that one connection may be in
+	 * @param maxNameLength characters of a uid or a group
 	 * @since 0.1.0
 	 */
-	public record Limits(int maxConnections, int maxConnectionsPerIp, int maxConnectionsPerUid) {
+	public record Limits(int maxConnections, int maxConnectionsPerIp, int maxConnectionsPerUid, int messagesPerSecond,
+			long bytesPerSecond, int maxGroupsPerConnection, int maxNameLength) {
+
+		/**
+		 * No limits.
+		 */
+		public static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0, 0);
 
 	}
 

@@ -5,6 +5,9 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -116,11 +119,12 @@ public final class Hub implements AutoCloseable {
 	public Hub(EngineSettings settings, Collaborators collaborators, @Nullable ClusterEngine clusterEngine) {
 		this.settings = settings;
 		this.collaborators = collaborators;
-		this.callbacks = new Callbacks(new Once<>(collaborators.handlers()), collaborators.events());
+		this.callbacks = new Callbacks(new Once<>(collaborators.handlers()), collaborators.events(),
+				collaborators.interceptors());
 		this.heartbeat = new Once<>(() -> heartbeatOrNone(collaborators.heartbeat()));
 		this.jsonEncoder = new Once<>(collaborators.jsonEncoder());
 		this.jsonDecoder = new Once<>(collaborators.jsonDecoder());
-		this.slots = new Slots(settings.limits());
+		this.slots = new Slots(settings.limits(), collaborators.listener());
 		this.manager = new Manager(this);
 		this.endings = new Endings(settings.closeTimeout());
 		this.patrol = new Patrol(this.registry, settings, this.heartbeat);
@@ -241,7 +245,7 @@ public final class Hub implements AutoCloseable {
 		boolean departed = true;
 		while (departed && !this.registry.unfinished().isEmpty()) {
 			for (Connection connection : this.registry.all()) {
-				connection.beginClose(WsCloseStatus.GOING_AWAY, true);
+				connection.beginClose(WsCloseStatus.GOING_AWAY, CloseCause.SHUTDOWN, true);
 			}
 			departed = await(this.registry.unfinished().stream().map(Connection::whenDeparted).toList(), deadline);
 		}
@@ -321,7 +325,7 @@ public final class Hub implements AutoCloseable {
 				? new PullConnection(this, admission, handshake, wire, expiry, pulling)
 				: new Connection(this, admission, handshake, wire, expiry);
 		if (!inTime) {
-			connection.refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("opened too late"));
+			connection.refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("opened too late"), CloseCause.LIMIT);
 			return connection;
 		}
 		connection.liveness().begin(this.patrol.renewPace());
@@ -338,14 +342,20 @@ public final class Hub implements AutoCloseable {
 				connection.bindFromHandshake();
 				// before the claim, since a node that has lost a code says that nobody
 				// has it
-				if (entry.replaced() != null && entry.replaced().beginClose(WsCloseStatus.REPLACED)) {
+				if (entry.replaced() != null
+						&& entry.replaced().beginClose(WsCloseStatus.REPLACED, CloseCause.REPLACED)) {
 					replaced = entry.replaced();
 				}
 				claim = claim(connection);
 			}
 		}
 		if (entry == null) {
-			connection.refuse(this.stopping ? WsCloseStatus.GOING_AWAY : WsCloseStatus.REPLACED);
+			if (this.stopping) {
+				connection.refuse(WsCloseStatus.GOING_AWAY, CloseCause.SHUTDOWN);
+			}
+			else {
+				connection.refuse(WsCloseStatus.REPLACED, CloseCause.REPLACED);
+			}
 			return connection;
 		}
 		if (replaced != null) {
@@ -407,9 +417,9 @@ public final class Hub implements AutoCloseable {
 	private static void settle(Connection connection, Claim claim) {
 		switch (claim) {
 			case GRANTED, PROVISIONAL -> connection.claimed();
-			case TAKEN -> connection.refuseWaiting(WsCloseStatus.REPLACED);
-			case REFUSED ->
-				connection.refuseWaiting(WsCloseStatus.TRY_AGAIN_LATER.withReason("the cluster cannot be asked"));
+			case TAKEN -> connection.refuseWaiting(WsCloseStatus.REPLACED, CloseCause.REPLACED);
+			case REFUSED -> connection.refuseWaiting(
+					WsCloseStatus.TRY_AGAIN_LATER.withReason("the cluster cannot be asked"), CloseCause.CLUSTER);
 		}
 	}
 
@@ -434,7 +444,7 @@ public final class Hub implements AutoCloseable {
 	private void limitWaiting(Connection connection) {
 		Duration timeout = this.settings.replaceTimeout();
 		Future<?> refusal = timeout.isZero() ? null
-				: this.runtime.after(timeout, () -> connection.refuseWaiting(NOT_ENDED));
+				: this.runtime.after(timeout, () -> connection.refuseWaiting(NOT_ENDED, CloseCause.REPLACED));
 		if (refusal != null) {
 			connection.whenOpeningEnds(() -> refusal.cancel(false));
 		}
@@ -472,7 +482,7 @@ public final class Hub implements AutoCloseable {
 	}
 
 	private EngineRuntime newRuntime() {
-		EngineRuntime created = new EngineRuntime(this.audiences);
+		EngineRuntime created = new EngineRuntime(this.audiences, listener());
 		created.every(this.patrol.period(), this.patrol);
 		return created;
 	}
@@ -490,6 +500,43 @@ public final class Hub implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			return false;
 		}
+	}
+
+	// --- what those who watch need
+
+	/**
+	 * Who is told what happens.
+	 * @return the listener
+	 */
+	public EngineListener listener() {
+		return this.collaborators.listener();
+	}
+
+	/**
+	 * The connections of this node, of which some may have ended meanwhile.
+	 * @return a view
+	 */
+	public Collection<Connection> connections() {
+		return Collections.unmodifiableList(Arrays.asList(this.registry.all()));
+	}
+
+	/**
+	 * What waits to be written at this moment. Looks at every connection.
+	 * @return the levels of all queues
+	 */
+	public QueueLevels queueLevels() {
+		long messages = 0;
+		long bytes = 0;
+		long fullest = 0;
+		int waiting = 0;
+		for (Connection connection : this.registry.all()) {
+			QueueLevel level = connection.queueLevel();
+			messages += level.messages();
+			bytes += level.bytes();
+			fullest = Math.max(fullest, level.bytes());
+			waiting += (level.messages() > 0) ? 1 : 0;
+		}
+		return new QueueLevels(messages, bytes, fullest, waiting);
 	}
 
 	// --- what connections and the manager need
@@ -585,6 +632,10 @@ public final class Hub implements AutoCloseable {
 
 	Broadcasts broadcasts() {
 		return this.runtime.broadcasts();
+	}
+
+	EngineSettings.Limits limits() {
+		return this.settings.limits();
 	}
 
 	Callbacks callbacks() {

@@ -12,14 +12,18 @@ public final class InboundBudget {
 
 	private final long max;
 
+	private final EngineListener listener;
+
 	private final AtomicLong used = new AtomicLong();
 
 	/**
 	 * Creates a budget.
 	 * @param max the most bytes, 0 for no limit
+	 * @param listener is told when it is exceeded
 	 */
-	public InboundBudget(long max) {
+	public InboundBudget(long max, EngineListener listener) {
 		this.max = (max > 0) ? max : Long.MAX_VALUE;
+		this.listener = listener;
 	}
 
 	/**
@@ -30,6 +34,7 @@ public final class InboundBudget {
 	public boolean take(long bytes) {
 		if (this.used.addAndGet(bytes) > this.max) {
 			this.used.addAndGet(-bytes);
+			this.listener.exceeded(Limit.INBOUND_BYTES);
 			return false;
 		}
 		return true;

@@ -91,7 +91,7 @@ final class Manager implements WebSocketManager {
 	public boolean closeWebsocketConn(String uniqueCode, WsCloseStatus status) {
 		Connection.requireSendable(status);
 		Connection connection = open(uniqueCode);
-		return connection != null && connection.beginClose(status, true);
+		return connection != null && connection.beginClose(status, CloseCause.APPLICATION, true);
 	}
 
 	@Override
@@ -160,6 +160,16 @@ final class Manager implements WebSocketManager {
 		return name;
 	}
 
+	private void requireNewName(String what, String name) {
+		int limit = this.hub.limits().maxNameLength();
+		if (limit > 0 && requireName(what, name).length() > limit) {
+			this.hub.listener().exceeded(Limit.NAMES);
+			throw new IllegalArgumentException("This " + what + " has " + name.length()
+					+ " characters, but ws.limits.max-name-length allows " + limit);
+		}
+		requireName(what, name);
+	}
+
 	private static Set<String> uidsOf(Iterable<Connection> connections) {
 		Set<String> uids = new HashSet<>();
 		for (Connection connection : connections) {
@@ -178,7 +188,7 @@ final class Manager implements WebSocketManager {
 
 		@Override
 		public boolean bind(String uniqueCode, String uid) {
-			requireName("uid", uid);
+			requireNewName("uid", uid);
 			return change(uniqueCode, (membership) -> membership.bind(uid));
 		}
 
@@ -237,7 +247,7 @@ final class Manager implements WebSocketManager {
 
 		@Override
 		public boolean join(String uniqueCode, String group) {
-			requireName("group", group);
+			requireNewName("group", group);
 			return change(uniqueCode, (membership) -> membership.join(group));
 		}
 

@@ -87,6 +87,7 @@ final class Membership {
 			if (this.groups.contains(group)) {
 				return this.connection.isOpen();
 			}
+			requireRoom();
 			if (!settlesBroadcasts()) {
 				return false;
 			}
@@ -96,6 +97,15 @@ final class Membership {
 			groupIndex().add(group, this.connection);
 			changed();
 			return true;
+		}
+	}
+
+	private void requireRoom() {
+		int limit = this.connection.hub().limits().maxGroupsPerConnection();
+		if (limit > 0 && this.groups.size() >= limit) {
+			this.connection.hub().listener().exceeded(Limit.GROUPS);
+			throw new IllegalStateException("This connection is in " + limit
+					+ " groups, and ws.limits.max-groups-per-connection allows no more");
 		}
 	}
 

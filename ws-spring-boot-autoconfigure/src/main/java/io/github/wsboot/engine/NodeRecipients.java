@@ -83,7 +83,7 @@ record NodeRecipients(Hub hub, Audience audience) implements Recipients {
 		Connection.requireSendable(status);
 		int closed = 0;
 		for (Connection connection : connections()) {
-			if (connection.beginClose(status, true)) {
+			if (connection.beginClose(status, CloseCause.APPLICATION, true)) {
 				closed++;
 			}
 		}

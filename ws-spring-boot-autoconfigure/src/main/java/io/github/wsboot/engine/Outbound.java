@@ -3,6 +3,7 @@ package io.github.wsboot.engine;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 import io.github.wsboot.ConnectionClosedException;
 import io.github.wsboot.WsCloseStatus;
@@ -35,6 +36,8 @@ final class Outbound {
 
 	private final Workers workers;
 
+	private final EngineListener listener;
+
 	// guarded by this
 
 	private final OutboundQueue queue;
@@ -65,6 +68,7 @@ final class Outbound {
 		this.wire = wire;
 		this.limits = limits;
 		this.workers = workers;
+		this.listener = connection.hub().listener();
 		this.queue = new OutboundQueue(limits);
 		this.lastBroadcast = workers.broadcasts().newest();
 	}
@@ -226,7 +230,8 @@ final class Outbound {
 		}
 		catch (InterruptedIOException ex) {
 			// nothing else could be sent before its end, which will not come
-			this.connection.beginClose(WsCloseStatus.SERVER_ERROR.withReason("a message was not completed"), false);
+			this.connection.beginClose(WsCloseStatus.SERVER_ERROR.withReason("a message was not completed"),
+					CloseCause.ERROR, false);
 			throw ex;
 		}
 		boolean start;
@@ -268,10 +273,10 @@ final class Outbound {
 			}
 			if (flush) {
 				settle(Long.MAX_VALUE, null);
-				this.queue.cutOff();
+				abandoned(this.queue.cutOff());
 			}
 			else {
-				this.queue.clear();
+				abandoned(this.queue.clear());
 			}
 			this.closing = status;
 			start = startDraining();
@@ -287,7 +292,13 @@ final class Outbound {
 	synchronized void end() {
 		this.ended = true;
 		this.finished = true;
-		this.queue.clear();
+		abandoned(this.queue.clear());
+	}
+
+	private void abandoned(int messages) {
+		if (messages > 0) {
+			this.listener.lost(Loss.ABANDONED, messages);
+		}
 	}
 
 	/**
@@ -310,6 +321,7 @@ final class Outbound {
 				}
 				else {
 					this.queue.dropOldest();
+					this.listener.lost(Loss.TOO_OLD, 1);
 					oldest = this.queue.oldest();
 				}
 			}
@@ -346,6 +358,16 @@ final class Outbound {
 	 */
 	boolean isFinished() {
 		return this.finished;
+	}
+
+	/**
+	 * What waits at this moment.
+	 */
+	QueueLevel level() {
+		Duration blocked = Duration.ofNanos(Math.max(0, blockedFor(System.nanoTime())));
+		synchronized (this) {
+			return new QueueLevel(this.queue.messages(), this.queue.bytes(), blocked);
+		}
 	}
 
 	/**
@@ -392,7 +414,10 @@ final class Outbound {
 				taken = this.wire.ping(ping.duplicate(), this::taken);
 			}
 			else if (close == null) {
+				int messages = messages(batch);
+				long bytes = batch.bytes();
 				taken = this.wire.write(batch, this::taken);
+				this.listener.sent(messages, bytes);
 			}
 			else {
 				this.wire.close(close);
@@ -410,6 +435,17 @@ final class Outbound {
 		finally {
 			batch.clear();
 		}
+	}
+
+	/**
+	 * Messages that end in a batch: the last parts of those that are streamed.
+	 */
+	private static int messages(Batch batch) {
+		int messages = 0;
+		for (int i = 0; i < batch.count(); i++) {
+			messages += batch.isLast(i) ? 1 : 0;
+		}
+		return messages;
 	}
 
 	/**
@@ -513,7 +549,24 @@ final class Outbound {
 	}
 
 	private boolean append(OutboundQueue.Entry entry) {
-		return this.closing == null && !this.ended && this.queue.add(entry);
+		if (this.closing != null || this.ended) {
+			this.listener.lost(Loss.CLOSING, 1);
+			return false;
+		}
+		if (this.limits.onOverflow() == EngineSettings.OnOverflow.DROP_OLDEST) {
+			int dropped = this.queue.makeRoom(entry.message());
+			if (dropped > 0) {
+				this.listener.lost(Loss.DROPPED_OLDEST, dropped);
+			}
+		}
+		boolean taken = this.queue.add(entry);
+		if (taken) {
+			this.listener.queued(this.queue.bytes());
+		}
+		else {
+			this.listener.lost(Loss.QUEUE_FULL, 1);
+		}
+		return taken;
 	}
 
 	/**

@@ -40,15 +40,23 @@ final class OutboundQueue {
 	}
 
 	/**
-	 * Puts a message behind the others, which make room for it if they are to.
+	 * Makes room for a message by dropping the oldest, if there is none.
+	 * @return how many were dropped
+	 */
+	int makeRoom(WsMessage message) {
+		int dropped = 0;
+		while (!fits(message) && oldest() != null) {
+			dropOldest();
+			dropped++;
+		}
+		return dropped;
+	}
+
+	/**
+	 * Puts a message behind the others.
 	 * @return whether there was room
 	 */
 	boolean add(Entry entry) {
-		if (this.limits.onOverflow() == EngineSettings.OnOverflow.DROP_OLDEST) {
-			while (!fits(entry.message()) && oldest() != null) {
-				dropOldest();
-			}
-		}
 		if (!fits(entry.message())) {
 			return false;
 		}
@@ -139,29 +147,50 @@ final class OutboundQueue {
 	/**
 	 * Forgets a message that is still being streamed, and what waits behind it: nobody
 	 * knows when it would end, and the Close frame may follow any fragment.
+	 * @return how many were forgotten
 	 */
-	void cutOff() {
+	int cutOff() {
 		ArrayDeque<Entry> waiting = this.waiting;
 		this.waiting = null;
+		int forgotten = 0;
 		if (waiting != null) {
 			ArrayDeque<Entry> kept = new ArrayDeque<>(waiting.size());
 			while (!waiting.isEmpty() && !waiting.element().isBeingStreamed()) {
 				kept.add(waiting.remove());
 			}
 			waiting.forEach(this::forget);
+			forgotten = waiting.size();
 			this.waiting = kept.isEmpty() ? null : kept;
 		}
+		return forgotten;
 	}
 
 	/**
 	 * Forgets everything but what is being written.
+	 * @return how many were forgotten
 	 */
-	void clear() {
+	int clear() {
 		ArrayDeque<Entry> waiting = this.waiting;
 		this.waiting = null;
-		if (waiting != null) {
-			waiting.forEach(this::forget);
+		if (waiting == null) {
+			return 0;
 		}
+		waiting.forEach(this::forget);
+		return waiting.size();
+	}
+
+	/**
+	 * Messages that wait or are being written.
+	 */
+	int messages() {
+		return this.messages;
+	}
+
+	/**
+	 * Their payload.
+	 */
+	long bytes() {
+		return this.bytes;
 	}
 
 	private void forget(Entry entry) {

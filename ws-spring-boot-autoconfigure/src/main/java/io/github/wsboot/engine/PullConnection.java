@@ -51,7 +51,7 @@ final class PullConnection extends Connection implements WsPullConnection {
 	public void receivedPart(boolean isText, ByteBuffer payload, boolean first, boolean last) {
 		seen();
 		boolean isEmpty = !payload.hasRemaining() && !first && !last;
-		if (!isOpen() || isEmpty) {
+		if (!isOpen() || isEmpty || !takesIn(last ? 1 : 0, payload.remaining())) {
 			return;
 		}
 		byte[] bytes = new byte[payload.remaining()];
@@ -60,8 +60,8 @@ final class PullConnection extends Connection implements WsPullConnection {
 			return;
 		}
 		if (!this.inbox.add(new Inbox.Part(isText, bytes, first, last))) {
-			close(WsCloseStatus.TRY_AGAIN_LATER
-				.withReason("Too much that was not received yet (ws.inbound.max-bytes)"));
+			close(WsCloseStatus.TRY_AGAIN_LATER.withReason("Too much that was not received yet (ws.inbound.max-bytes)"),
+					CloseCause.LIMIT);
 		}
 	}
 
@@ -89,21 +89,14 @@ final class PullConnection extends Connection implements WsPullConnection {
 		}
 		catch (Throwable ex) {
 			reportFailure("A thread for a pulled connection", ex);
-			close(WsCloseStatus.SERVER_ERROR);
+			close(WsCloseStatus.SERVER_ERROR, CloseCause.ERROR);
 			ended();
 		}
 	}
 
 	private void serve() {
 		try {
-			this.handler.handle(this);
-			close();
-		}
-		catch (Throwable ex) {
-			if (ConnectionClosedException.statusOf(ex).isEmpty() || isOpen()) {
-				reportFailure("The handler of a pulled connection", ex);
-				close(WsCloseStatus.SERVER_ERROR);
-			}
+			hub().callbacks().surround(this, "handle", this::handle);
 		}
 		finally {
 			if (this.incomplete != null) {
@@ -113,6 +106,22 @@ final class PullConnection extends Connection implements WsPullConnection {
 				this.stream.abandon();
 			}
 			ended();
+		}
+	}
+
+	private @Nullable Throwable handle() {
+		try {
+			this.handler.handle(this);
+			close();
+			return null;
+		}
+		catch (Throwable ex) {
+			if (ConnectionClosedException.statusOf(ex).isPresent() && !isOpen()) {
+				return null;
+			}
+			reportFailure("The handler of a pulled connection", ex);
+			close(WsCloseStatus.SERVER_ERROR, CloseCause.ERROR);
+			return ex;
 		}
 	}
 
@@ -206,7 +215,8 @@ final class PullConnection extends Connection implements WsPullConnection {
 			this.inbox.release(size);
 			this.inbox.discard();
 			close(WsCloseStatus.MESSAGE_TOO_BIG.withReason(
-					"The message is larger than ws.max-message-size (" + this.settings.maxMessageSize() + " bytes)"));
+					"The message is larger than ws.max-message-size (" + this.settings.maxMessageSize() + " bytes)"),
+					CloseCause.PROTOCOL);
 			throw new ConnectionClosedException(statusOrAbnormal());
 		}
 		if (!part.last()) {

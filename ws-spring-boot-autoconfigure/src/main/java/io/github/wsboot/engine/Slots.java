@@ -15,14 +15,17 @@ final class Slots {
 
 	private final EngineSettings.Limits limits;
 
+	private final EngineListener listener;
+
 	private final AtomicInteger total = new AtomicInteger();
 
 	private final ConcurrentMap<String, Integer> perIp = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, Integer> perUid = new ConcurrentHashMap<>();
 
-	Slots(EngineSettings.Limits limits) {
+	Slots(EngineSettings.Limits limits, EngineListener listener) {
 		this.limits = limits;
+		this.listener = listener;
 	}
 
 	/**
@@ -36,11 +39,13 @@ final class Slots {
 		int before = this.total.getAndIncrement();
 		if (exceeds(before + 1, this.limits.maxConnections(), replaced != null)) {
 			this.total.decrementAndGet();
+			this.listener.exceeded(Limit.CONNECTIONS);
 			throw new HandshakeRejectedException(503, "This server has all the connections it can take");
 		}
 		if (remoteIp != null && !add(this.perIp, remoteIp, this.limits.maxConnectionsPerIp(), 0,
 				replaced != null && remoteIp.equals(replaced.remoteIp()))) {
 			this.total.decrementAndGet();
+			this.listener.exceeded(Limit.CONNECTIONS_PER_IP);
 			throw new HandshakeRejectedException(429, "Too many connections from this address");
 		}
 		String uid = identity.uid();
@@ -48,6 +53,7 @@ final class Slots {
 				replaced != null && uid.equals(replaced.identity().uid()))) {
 			this.total.decrementAndGet();
 			subtract(this.perIp, remoteIp);
+			this.listener.exceeded(Limit.CONNECTIONS_PER_UID);
 			throw new HandshakeRejectedException(429, "Too many connections of this user");
 		}
 		return admission;

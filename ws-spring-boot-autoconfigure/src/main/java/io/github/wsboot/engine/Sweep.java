@@ -16,6 +16,8 @@ final class Sweep {
 
 	private final Connection[] members;
 
+	private final long begun = System.nanoTime();
+
 	private final AtomicInteger cursor = new AtomicInteger();
 
 	private final AtomicInteger offered = new AtomicInteger();
@@ -32,6 +34,17 @@ final class Sweep {
 
 	Broadcasts.Job end() {
 		return this.end;
+	}
+
+	int size() {
+		return this.members.length;
+	}
+
+	/**
+	 * When it began, in nanoseconds.
+	 */
+	long begun() {
+		return this.begun;
 	}
 
 	boolean isExhausted() {

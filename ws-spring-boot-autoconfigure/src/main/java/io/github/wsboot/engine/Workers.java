@@ -64,16 +64,16 @@ final class Workers {
 
 	private volatile boolean stopped;
 
-	Workers(Audiences audiences, ScheduledExecutorService timer) {
-		this(audiences, timer, EngineThreads.platform("ws-write-"), EngineThreads.cheap("ws-write-spare-"));
+	Workers(Audiences audiences, ScheduledExecutorService timer, EngineListener listener) {
+		this(audiences, timer, listener, EngineThreads.platform("ws-write-"), EngineThreads.cheap("ws-write-spare-"));
 	}
 
-	Workers(Audiences audiences, ScheduledExecutorService timer, ThreadFactory workerThreads,
+	Workers(Audiences audiences, ScheduledExecutorService timer, EngineListener listener, ThreadFactory workerThreads,
 			ThreadFactory spareThreads) {
 		this.timer = timer;
 		this.workerThreads = workerThreads;
 		this.spareThreads = spareThreads;
-		this.broadcasts = new Broadcasts(audiences::membersOf, this::wakeUp);
+		this.broadcasts = new Broadcasts(audiences::membersOf, this::wakeUp, listener);
 	}
 
 	Broadcasts broadcasts() {

@@ -9,6 +9,7 @@ import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.engine.Admission;
+import io.github.wsboot.engine.CloseCause;
 import io.github.wsboot.engine.Connection;
 import io.github.wsboot.engine.LogText;
 import io.github.wsboot.engine.Pulling;
@@ -51,7 +52,7 @@ final class Bridge {
 
 	private @Nullable Throwable earlyError;
 
-	private @Nullable WsCloseStatus earlyClose;
+	private @Nullable EarlyClose earlyClose;
 
 	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained, long maxMessageSize,
 			@Nullable Deflation deflation, @Nullable Pulling pulling) {
@@ -175,7 +176,7 @@ final class Bridge {
 	private void opened(Connection connection) {
 		Throwable error;
 		WsCloseStatus closed;
-		WsCloseStatus toClose;
+		EarlyClose toClose;
 		synchronized (this) {
 			this.connection = connection;
 			error = this.earlyError;
@@ -190,7 +191,7 @@ final class Bridge {
 			connection.closed(closed);
 		}
 		else if (toClose != null) {
-			close(connection, toClose);
+			close(connection, toClose.status(), toClose.cause());
 		}
 	}
 
@@ -285,11 +286,11 @@ final class Bridge {
 			delivery.to(connection);
 		}
 		catch (InboundRefusedException ex) {
-			close(connection, ex.status());
+			close(connection, ex.status(), ex.closeCause());
 		}
 		catch (Throwable ex) {
 			warn("A message could not be delivered", ex);
-			close(connection, WsCloseStatus.SERVER_ERROR);
+			close(connection, WsCloseStatus.SERVER_ERROR, CloseCause.ERROR);
 		}
 	}
 
@@ -305,23 +306,23 @@ final class Bridge {
 	/**
 	 * Closes from this end, as soon as the connection is open.
 	 */
-	void close(WsCloseStatus status) {
+	void close(WsCloseStatus status, CloseCause cause) {
 		Connection connection;
 		synchronized (this) {
 			connection = this.connection;
 			if (connection == null) {
-				this.earlyClose = status;
+				this.earlyClose = new EarlyClose(status, cause);
 			}
 		}
 		if (connection != null) {
-			close(connection, status);
+			close(connection, status, cause);
 		}
 	}
 
-	private void close(Connection connection, WsCloseStatus status) {
+	private void close(Connection connection, WsCloseStatus status, CloseCause cause) {
 		this.assembly.discard();
 		try {
-			connection.close(status);
+			connection.close(status, cause);
 		}
 		catch (Throwable ex) {
 			warn("A connection could not be closed", ex);
@@ -418,6 +419,16 @@ final class Bridge {
 	private enum Phase {
 
 		WAITING, OPENED, ABANDONED
+
+	}
+
+	/**
+	 * A close that has come before the connection was open.
+	 *
+	 * @param status what its peer is told
+	 * @param cause why
+	 */
+	private record EarlyClose(WsCloseStatus status, CloseCause cause) {
 
 	}
 

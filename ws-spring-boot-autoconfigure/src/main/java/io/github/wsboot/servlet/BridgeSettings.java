@@ -23,6 +23,7 @@ import java.util.Set;
  * @param retainHeaders headers that are kept after the handshake, in any case
  * @param maskedQueryParameters query parameters whose values are not kept after the
  * handshake, in any case
+ * @param limits limits on handshakes
  * @param bearerSubprotocol whether clients may send a token as the subprotocol that
  * follows {@code bearer}
  * @since 0.1.0
@@ -30,7 +31,7 @@ import java.util.Set;
 public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOriginPatterns, List<String> subprotocols,
 		long maxMessageSize, long inboundMaxBytes, Inbox inbox, Duration handshakeTimeout, Duration sendTimeout,
 		Duration closeTimeout, Compression compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
-		boolean bearerSubprotocol) {
+		Limits limits, boolean bearerSubprotocol) {
 
 	public BridgeSettings {
 		allowedOrigins = List.copyOf(allowedOrigins);
@@ -47,7 +48,8 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	public static BridgeSettings defaults() {
 		return new BridgeSettings(List.of(), List.of(), List.of(), 64 * 1024, Runtime.getRuntime().maxMemory() / 4,
 				new Inbox(1024, 1024 * 1024), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5),
-				new Compression(false, 6, 1024), Set.of(), Set.of("access_token", "token"), false);
+				new Compression(false, 6, 1024), Set.of(), Set.of("access_token", "token"), new Limits(0, List.of()),
+				false);
 	}
 
 	/**
@@ -58,6 +60,23 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	 * @since 0.1.0
 	 */
 	public record Inbox(int maxMessages, long maxBytes) {
+
+	}
+
+	/**
+	 * Limits on handshakes.
+	 *
+	 * @param handshakesPerSecond how many are looked at, 0 for no limit
+	 * @param trustedProxies addresses and networks whose X-Forwarded-For is believed
+	 * @since 0.1.0
+	 */
+	public record Limits(int handshakesPerSecond, List<String> trustedProxies) {
+
+		public Limits {
+			trustedProxies = List.copyOf(trustedProxies);
+			// tells now what is wrong with them
+			new ClientAddresses(trustedProxies);
+		}
 
 	}
 

@@ -152,7 +152,7 @@ final class FrameTransport implements FrameParser.Listener {
 		}
 		catch (InboundRefusedException ex) {
 			this.wire.inputBroken();
-			this.bridge.close(ex.status());
+			this.bridge.close(ex.status(), ex.closeCause());
 		}
 	}
 

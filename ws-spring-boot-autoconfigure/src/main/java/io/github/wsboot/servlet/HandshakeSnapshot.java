@@ -11,6 +11,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -47,12 +48,17 @@ final class HandshakeSnapshot implements WsHandshake {
 		this.rest = rest;
 	}
 
-	static HandshakeSnapshot of(HttpServletRequest request, List<String> offeredSubprotocols) {
+	/**
+	 * Copies a request.
+	 * @param client the address it comes from, which may be behind that of a proxy
+	 */
+	static HandshakeSnapshot of(HttpServletRequest request, List<String> offeredSubprotocols, @Nullable String client) {
+		boolean direct = Objects.equals(client, request.getRemoteAddr());
 		String queryString = request.getQueryString();
 		URI uri = uri(request.getRequestURL().toString(), queryString);
 		return new HandshakeSnapshot(uri, queryOf(queryString), cookiesOf(request), List.copyOf(offeredSubprotocols),
 				new RetainedHandshake(uri.toString(), headersOf(request), pathVariablesOf(request),
-						request.getUserPrincipal(), request.getRemoteAddr(), request.getRemotePort(),
+						request.getUserPrincipal(), client, direct ? request.getRemotePort() : 0,
 						shared(request.getLocalAddr()), request.getLocalPort(), null));
 	}
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.engine.CloseCause;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
@@ -74,7 +75,7 @@ public final class HttpSessionConnections implements HttpSessionListener, HttpSe
 			Members members = this.sessions.remove(id);
 			bridges = (members != null) ? List.copyOf(members.bridges) : List.of();
 		}
-		bridges.forEach((bridge) -> bridge.close(SESSION_ENDED));
+		bridges.forEach((bridge) -> bridge.close(SESSION_ENDED, CloseCause.EXPIRED));
 	}
 
 	/**

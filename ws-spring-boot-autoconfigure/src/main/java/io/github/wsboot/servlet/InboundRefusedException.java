@@ -1,6 +1,7 @@
 package io.github.wsboot.servlet;
 
 import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.engine.CloseCause;
 
 /**
  * An inbound message is not taken and its connection must be closed.
@@ -19,6 +20,10 @@ final class InboundRefusedException extends Exception {
 
 	WsCloseStatus status() {
 		return this.status;
+	}
+
+	CloseCause closeCause() {
+		return (this.status.code() == WsCloseStatus.TRY_AGAIN_LATER.code()) ? CloseCause.LIMIT : CloseCause.PROTOCOL;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.wsboot.servlet;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -41,6 +42,10 @@ record Refusal(HandshakeRejectedException rejection, Map<String, String> headers
 		}
 		response.resetBuffer();
 		response.setStatus(status());
+		Duration retryAfter = this.rejection.getRetryAfter();
+		if (retryAfter != null) {
+			response.setHeader("Retry-After", String.valueOf(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+		}
 		this.headers.forEach(response::setHeader);
 		return true;
 	}

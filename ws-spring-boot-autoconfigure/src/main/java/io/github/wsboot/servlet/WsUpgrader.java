@@ -72,6 +72,10 @@ public final class WsUpgrader {
 
 	private final OriginPolicy originPolicy;
 
+	private final HandshakeRate rate;
+
+	private final ClientAddresses clientAddresses;
+
 	private final Timers timers = new Timers();
 
 	private final BridgeContext context;
@@ -97,8 +101,10 @@ public final class WsUpgrader {
 		this.settings = settings;
 		this.sessions = sessions;
 		this.originPolicy = new OriginPolicy(settings.allowedOrigins(), settings.allowedOriginPatterns());
-		this.context = new BridgeContext(hub, settings, this.timers, new InboundBudget(settings.inboundMaxBytes()),
-				new RateLimitedLog(logger));
+		this.rate = new HandshakeRate(settings.limits().handshakesPerSecond(), hub.listener());
+		this.clientAddresses = new ClientAddresses(settings.limits().trustedProxies());
+		this.context = new BridgeContext(hub, settings, this.timers,
+				new InboundBudget(settings.inboundMaxBytes(), hub.listener()), new RateLimitedLog(logger));
 		this.deflation = new Deflation(settings.compression().level(), settings.compression().minSize());
 	}
 
@@ -225,6 +231,19 @@ public final class WsUpgrader {
 
 	private boolean perform(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
 			throws IOException {
+		long begun = System.nanoTime();
+		boolean upgraded = false;
+		try {
+			upgraded = upgradeOrRefuse(request, response, upgrade);
+			return upgraded;
+		}
+		finally {
+			this.hub.listener().handshake(upgraded ? 101 : response.getStatus(), System.nanoTime() - begun);
+		}
+	}
+
+	private boolean upgradeOrRefuse(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+			throws IOException {
 		@Nullable Refusal refusal;
 		try {
 			refusal = tryUpgrade(request, response, upgrade);
@@ -284,8 +303,9 @@ public final class WsUpgrader {
 		if (refusal != null) {
 			return refusal;
 		}
+		this.rate.take();
 		HandshakeSnapshot offer = HandshakeSnapshot.of(request,
-				RequestGrammar.tokens(request, "Sec-WebSocket-Protocol"));
+				RequestGrammar.tokens(request, "Sec-WebSocket-Protocol"), this.clientAddresses.of(request));
 		WsUpgradeOptions options = upgrade.options().apply(offer);
 		String subprotocol = Subprotocols.choose(offer, options.subprotocol(), this.settings);
 		HandshakeSnapshot anonymous = offer.with(subprotocol);

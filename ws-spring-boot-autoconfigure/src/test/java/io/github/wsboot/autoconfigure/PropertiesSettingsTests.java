@@ -60,7 +60,7 @@ class PropertiesSettingsTests {
 	void engineWhenLimitsThenReached() {
 		assertThat(engine("ws.limits.max-connections=1", "ws.limits.max-connections-per-ip=2",
 				"ws.limits.max-connections-per-uid=3")
-			.limits()).isEqualTo(new EngineSettings.Limits(1, 2, 3));
+			.limits()).isEqualTo(new EngineSettings.Limits(1, 2, 3, 0, 0, 0, 0));
 	}
 
 	@Test

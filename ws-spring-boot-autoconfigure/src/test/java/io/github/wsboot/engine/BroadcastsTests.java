@@ -64,7 +64,7 @@ class BroadcastsTests {
 				if (others != null) {
 					others.run();
 				}
-			});
+			}, EngineListener.NONE);
 			broadcasts.submit(new Audience(List.of(Target.group("g")), Set.of(), List.of()), SMALL);
 			whenWoken.add(() -> {
 				sweep(broadcasts);
@@ -89,7 +89,7 @@ class BroadcastsTests {
 				}
 				return new Connection[] { member };
 			}, (wanted) -> {
-			});
+			}, EngineListener.NONE);
 			broadcasts.submit(ALL, WsMessage.text("lost"));
 			broadcasts.submit(new Audience(List.of(Target.code("member")), Set.of(), List.of()), SMALL);
 			sweep(broadcasts);
@@ -110,7 +110,7 @@ class BroadcastsTests {
 
 	private static Broadcasts toNobody() {
 		return new Broadcasts((audience) -> new Connection[0], (wanted) -> {
-		});
+		}, EngineListener.NONE);
 	}
 
 }

@@ -155,7 +155,7 @@ class BrokenCollaboratorsTests {
 		try (Hub hub = hub(UnaryOperator.identity(), () -> List.of(this.recorder), () -> null, this.threads)) {
 			List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
 			IntStream.range(0, 10).forEach((i) -> open(hub, "c" + i, wires.get(i)));
-			Workers workers = new Workers(hub.audiences(), timer, threads, threads);
+			Workers workers = new Workers(hub.audiences(), timer, EngineListener.NONE, threads, threads);
 			try {
 				Broadcasts broadcasts = workers.broadcasts();
 				Audience all = new Audience(List.of(Target.all()), Set.of(), List.of());
@@ -178,7 +178,7 @@ class BrokenCollaboratorsTests {
 		StarvedThreads threads = new StarvedThreads(10);
 		ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 		try (Hub hub = hub(UnaryOperator.identity(), () -> List.of(this.recorder), () -> null, this.threads)) {
-			Workers workers = new Workers(hub.audiences(), timer, threads, threads);
+			Workers workers = new Workers(hub.audiences(), timer, EngineListener.NONE, threads, threads);
 			try {
 				List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
 				for (int i = 0; i < wires.size(); i++) {

@@ -17,7 +17,7 @@ class EngineRuntimeTests {
 	@ExtendWith(QuietLog.class)
 	void everyWhenTaskFailsThenRunsAgain() {
 		EngineRuntime runtime = new EngineRuntime(
-				new Audiences(new Registry(), new MemberIndex("uid"), new MemberIndex("group")));
+				new Audiences(new Registry(), new MemberIndex("uid"), new MemberIndex("group")), EngineListener.NONE);
 		try {
 			AtomicInteger runs = new AtomicInteger();
 			runtime.every(Duration.ofMillis(5), () -> {

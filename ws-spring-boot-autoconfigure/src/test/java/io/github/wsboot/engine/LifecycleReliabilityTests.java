@@ -502,7 +502,7 @@ class LifecycleReliabilityTests {
 			Connection hanging = hub.open("a");
 			Connection refused = hub.open("a");
 			Connection refusedAtTheEnd = hub.open("a");
-			refused.refuseWaiting(WsCloseStatus.TRY_AGAIN_LATER);
+			refused.refuseWaiting(WsCloseStatus.TRY_AGAIN_LATER, CloseCause.REPLACED);
 			await().until(() -> refused.whenDeparted().isDone());
 			assertThat(refusedAtTheEnd.whenDeparted()).isNotDone();
 			await().until(() -> refusedAtTheEnd.whenDeparted().isDone());

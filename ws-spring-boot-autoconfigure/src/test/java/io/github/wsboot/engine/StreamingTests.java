@@ -83,7 +83,7 @@ class StreamingTests {
 
 	@Test
 	void inboxWhenItsHandlerNeverStartsThenGivenBack() {
-		InboundBudget budget = new InboundBudget(1000);
+		InboundBudget budget = new InboundBudget(1000, EngineListener.NONE);
 		CountDownLatch latch = new CountDownLatch(1);
 		try (TestHub hub = TestHub.create(TestHub.closingAfter(latch))) {
 			hub.open("a");
@@ -100,7 +100,7 @@ class StreamingTests {
 
 	@Test
 	void inboxWhenBudgetIsUsedUpThenClosedWith1013() {
-		InboundBudget budget = new InboundBudget(150);
+		InboundBudget budget = new InboundBudget(150, EngineListener.NONE);
 		CountDownLatch latch = new CountDownLatch(1);
 		try (TestHub hub = TestHub.create()) {
 			Connection connection = pulled(hub, budget, (pulled) -> latch.await());
@@ -117,7 +117,7 @@ class StreamingTests {
 	void handlerWhenItDoesNotEndThenOnCloseComesAfterTheCloseTimeout() {
 		CountDownLatch latch = new CountDownLatch(1);
 		try (TestHub hub = TestHub.create(TestSettings.closeTimeout(300))) {
-			Connection connection = pulled(hub, new InboundBudget(0), (pulled) -> latch.await());
+			Connection connection = pulled(hub, new InboundBudget(0, EngineListener.NONE), (pulled) -> latch.await());
 			connection.closed(WsCloseStatus.ABNORMAL);
 			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 1006"));
 			latch.countDown();

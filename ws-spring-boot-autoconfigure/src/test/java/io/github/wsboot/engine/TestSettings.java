@@ -36,8 +36,8 @@ final class TestSettings {
 
 	static UnaryOperator<EngineSettings> limits(int connections, int perIp, int perUid) {
 		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), s.outbound(), s.heartbeatInterval(),
-				s.heartbeatTimeout(), s.closeTimeout(), new EngineSettings.Limits(connections, perIp, perUid),
-				s.cluster());
+				s.heartbeatTimeout(), s.closeTimeout(),
+				new EngineSettings.Limits(connections, perIp, perUid, 0, 0, 0, 0), s.cluster());
 	}
 
 	static UnaryOperator<EngineSettings> outbound(UnaryOperator<EngineSettings.Outbound> change) {

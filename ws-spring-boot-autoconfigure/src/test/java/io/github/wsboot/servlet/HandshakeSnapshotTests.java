@@ -35,7 +35,9 @@ class HandshakeSnapshotTests {
 		this.request.setLocalAddr("10.1.2.4");
 		this.request.setLocalPort(8080);
 		this.request.setRemotePort(4711);
-		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of("chat", "x")).with("chat");
+		HandshakeSnapshot snapshot = HandshakeSnapshot
+			.of(this.request, List.of("chat", "x"), this.request.getRemoteAddr())
+			.with("chat");
 		this.request.removeHeader("X-One");
 		this.request.removeAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
 		assertThat(snapshot.uri()).hasToString("http://localhost/room/7?a=1&a=2&b=%C3%A4+x&c&token=secret");
@@ -58,7 +60,7 @@ class HandshakeSnapshotTests {
 	@Test
 	void ofWhenModifiedThenThrows() {
 		this.request.addHeader("X-One", "1");
-		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of());
+		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of(), this.request.getRemoteAddr());
 		assertThatExceptionOfType(UnsupportedOperationException.class)
 			.isThrownBy(() -> snapshot.headers().put("a", List.of()));
 		assertThatExceptionOfType(UnsupportedOperationException.class)
@@ -70,7 +72,7 @@ class HandshakeSnapshotTests {
 			"a=%C3", "\uD800=1" })
 	void ofWhenQueryIsMalformedThenTakesItLiterally(String query) {
 		this.request.setQueryString(query);
-		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of());
+		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of(), this.request.getRemoteAddr());
 		assertThat(snapshot.uri().getPath()).isEqualTo("/room/7");
 		assertThat(snapshot.retained(Set.of(), Set.of("a")).uri()).isNotNull();
 	}
@@ -78,7 +80,7 @@ class HandshakeSnapshotTests {
 	@Test
 	void ofWhenEscapeIsMalformedThenValueIsLiteral() {
 		this.request.setQueryString("a=100%&b=%zz&c=%4");
-		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of());
+		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of(), this.request.getRemoteAddr());
 		assertThat(snapshot.query("a")).isEqualTo("100%");
 		assertThat(snapshot.query("b")).isEqualTo("%zz");
 		assertThat(snapshot.query("c")).isEqualTo("%4");
@@ -88,7 +90,7 @@ class HandshakeSnapshotTests {
 	void ofWhenHostIsOddThenKeepsPathAndQuery() {
 		this.request.setServerName("bad host%");
 		this.request.setQueryString("a=1");
-		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of());
+		HandshakeSnapshot snapshot = HandshakeSnapshot.of(this.request, List.of(), this.request.getRemoteAddr());
 		assertThat(snapshot.uri().getPath()).isEqualTo("/room/7");
 		assertThat(snapshot.uri().getQuery()).isEqualTo("a=1");
 	}
@@ -97,14 +99,16 @@ class HandshakeSnapshotTests {
 	void ofWhenHostIsIpv6ThenUriIsWellFormed() {
 		this.request.setServerName("[::1]");
 		this.request.setServerPort(8080);
-		assertThat(HandshakeSnapshot.of(this.request, List.of()).uri().getHost()).isEqualTo("[::1]");
+		assertThat(HandshakeSnapshot.of(this.request, List.of(), this.request.getRemoteAddr()).uri().getHost())
+			.isEqualTo("[::1]");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "unknown", "_secret", "999.1.1.1", "1.2", "a:b" })
 	void ofWhenRemoteAddressIsNoAddressThenIsNotResolved(String address) {
 		this.request.setRemoteAddr(address);
-		assertThat(HandshakeSnapshot.of(this.request, List.of()).remoteAddress()).isNotNull()
+		assertThat(HandshakeSnapshot.of(this.request, List.of(), this.request.getRemoteAddr()).remoteAddress())
+			.isNotNull()
 			.satisfies((remote) -> assertThat(remote.isUnresolved()).isTrue());
 	}
 
@@ -116,7 +120,8 @@ class HandshakeSnapshotTests {
 		this.request.setCookies(new Cookie("SESSION", "secret"));
 		this.request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of("id", "7"));
 		this.request.setUserPrincipal(() -> "alice");
-		WsHandshake retained = HandshakeSnapshot.of(this.request, List.of("bearer", "secret"))
+		WsHandshake retained = HandshakeSnapshot
+			.of(this.request, List.of("bearer", "secret"), this.request.getRemoteAddr())
 			.with("bearer")
 			.retained(Set.of("user-agent", "x-missing"), Set.of("token"));
 		assertThat(retained.uri()).hasToString("http://localhost/room/7?room=1&token=***&TOK%65N=***&x");

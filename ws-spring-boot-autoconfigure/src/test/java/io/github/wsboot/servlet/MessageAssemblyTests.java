@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import io.github.wsboot.WsMessage;
+import io.github.wsboot.engine.EngineListener;
 import io.github.wsboot.engine.InboundBudget;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class MessageAssemblyTests {
 
-	private final InboundBudget budget = new InboundBudget(100);
+	private final InboundBudget budget = new InboundBudget(100, EngineListener.NONE);
 
 	private final MessageAssembly assembly = new MessageAssembly(10, this.budget);
 
@@ -113,7 +114,7 @@ class MessageAssemblyTests {
 
 	@Test
 	void inflatingWhenUntilTheLastPartThenItsMemoryCounts() throws Exception {
-		InboundBudget budget = new InboundBudget(MessageInflater.BYTES + 5);
+		InboundBudget budget = new InboundBudget(MessageInflater.BYTES + 5, EngineListener.NONE);
 		MessageAssembly assembly = new MessageAssembly(10, budget);
 		assembly.inflating();
 		assertThat(budget.used()).isEqualTo(MessageInflater.BYTES);

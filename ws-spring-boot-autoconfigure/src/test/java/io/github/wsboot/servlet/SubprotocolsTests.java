@@ -48,7 +48,7 @@ class SubprotocolsTests {
 	}
 
 	private static WsHandshake handshake(List<String> offered) {
-		return HandshakeSnapshot.of(RequestGrammarTests.upgradeRequest(), offered);
+		return HandshakeSnapshot.of(RequestGrammarTests.upgradeRequest(), offered, null);
 	}
 
 	private static BridgeSettings settings(boolean bearerSubprotocol, String... subprotocols) {
@@ -56,7 +56,7 @@ class SubprotocolsTests {
 		return new BridgeSettings(defaults.allowedOrigins(), defaults.allowedOriginPatterns(), List.of(subprotocols),
 				defaults.maxMessageSize(), defaults.inboundMaxBytes(), defaults.inbox(), defaults.handshakeTimeout(),
 				defaults.sendTimeout(), defaults.closeTimeout(), defaults.compression(), defaults.retainHeaders(),
-				defaults.maskedQueryParameters(), bearerSubprotocol);
+				defaults.maskedQueryParameters(), defaults.limits(), bearerSubprotocol);
 	}
 
 }

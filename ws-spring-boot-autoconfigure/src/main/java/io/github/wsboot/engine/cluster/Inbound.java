@@ -153,10 +153,24 @@ final class Inbound {
 		String code = codeOf(command);
 		boolean concerned = code != null && this.local.isOnline(code);
 		Collection<String> affected = affectedBy(command, code);
-		int changed = command.operation().apply(command, this.local);
+		int changed = carryOut(command);
 		// what does not become visible now does so later, but it is done
 		this.peers.visible(affected)
 			.whenComplete((result, failure) -> this.bus.reply(origin, request, concerned, changed));
+	}
+
+	/**
+	 * Does what is asked, which a limit of this node may forbid.
+	 * @return how many connections that has changed
+	 */
+	private int carryOut(Command command) {
+		try {
+			return command.operation().apply(command, this.local);
+		}
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			logger.log(Level.DEBUG, "What another node asks for was refused", ex);
+			return 0;
+		}
 	}
 
 	/**

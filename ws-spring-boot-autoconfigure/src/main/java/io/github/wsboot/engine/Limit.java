@@ -1,0 +1,37 @@
+package io.github.wsboot.engine;
+
+/**
+ * A limit that somebody has run into.
+ *
+ * @since 0.1.0
+ */
+public enum Limit {
+
+	/** Connections of this node. */
+	CONNECTIONS,
+
+	/** Connections of one address. */
+	CONNECTIONS_PER_IP,
+
+	/** Connections of one uid. */
+	CONNECTIONS_PER_UID,
+
+	/** Handshakes in a second. */
+	HANDSHAKES,
+
+	/** Messages of one connection in a second. */
+	MESSAGES,
+
+	/** Bytes of one connection in a second. */
+	BYTES,
+
+	/** Bytes of messages that are being put together, or wait to be received. */
+	INBOUND_BYTES,
+
+	/** Groups of one connection. */
+	GROUPS,
+
+	/** Characters of a name. */
+	NAMES
+
+}
