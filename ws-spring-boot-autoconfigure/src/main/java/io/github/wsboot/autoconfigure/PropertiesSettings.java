@@ -30,7 +30,8 @@ final class PropertiesSettings {
 						orNone(limits.maxConnectionsPerUid()), orNone(limits.messagesPerSecond()),
 						orNone(limits.bytesPerSecond()), orNone(limits.maxGroupsPerConnection()),
 						orNone(limits.maxNameLength())),
-				new EngineSettings.Cluster(cluster.timeout(), cluster.acceptWhenDisconnected()));
+				new EngineSettings.Cluster(cluster.timeout(), cluster.acceptWhenDisconnected()),
+				new EngineSettings.Drain(properties.shutdown().notice(), properties.shutdown().reconnectWithin()));
 	}
 
 	static BridgeSettings bridge(WsProperties properties, boolean jwt) {

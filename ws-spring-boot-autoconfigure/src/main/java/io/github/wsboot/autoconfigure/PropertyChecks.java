@@ -240,6 +240,8 @@ final class PropertyChecks {
 		positive("ws.outbound.max-age", properties.outbound().maxAge());
 		positive("ws.outbound.send-timeout", properties.outbound().sendTimeout());
 		positive("ws.shutdown.timeout", properties.shutdown().timeout());
+		notNegative("ws.shutdown.drain", properties.shutdown().drain());
+		notNegative("ws.shutdown.reconnect-within", properties.shutdown().reconnectWithin());
 		Duration interval = properties.heartbeat().interval();
 		Duration timeout = properties.heartbeat().timeout();
 		notNegative("ws.heartbeat.interval", interval);

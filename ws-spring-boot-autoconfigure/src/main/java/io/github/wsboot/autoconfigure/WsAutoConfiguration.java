@@ -31,14 +31,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -53,7 +56,8 @@ import org.springframework.web.servlet.DispatcherServlet;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = { "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
+@AutoConfiguration(after = ApplicationAvailabilityAutoConfiguration.class, afterName = {
+		"org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
 		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.OAuth2ResourceServerAutoConfiguration" })
@@ -138,10 +142,19 @@ public final class WsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WsLifecycle wsLifecycle(Hub hub, WsProperties properties, Environment environment) {
-		Duration phaseTimeout = Binder.get(environment)
-			.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
-			.orElse(Duration.ofSeconds(30));
-		return new WsLifecycle(hub, properties.shutdown().timeout(), phaseTimeout);
+		return new WsLifecycle(hub, properties.shutdown().timeout(), phaseTimeout(environment));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WsDrainLifecycle wsDrainLifecycle(Hub hub, WsProperties properties, Environment environment) {
+		return new WsDrainLifecycle(hub, properties.shutdown().drain(), phaseTimeout(environment));
+	}
+
+	@Bean
+	@ConditionalOnBean(ApplicationAvailability.class)
+	DrainReadiness wsDrainReadiness(ApplicationContext context, ApplicationAvailability availability) {
+		return new DrainReadiness(context, availability);
 	}
 
 	@Bean
@@ -149,6 +162,12 @@ public final class WsAutoConfiguration {
 	@ConditionalOnBean(ClusterEngine.class)
 	WsClusterLifecycle wsClusterLifecycle(Hub hub, WsProperties properties) {
 		return new WsClusterLifecycle(Objects.requireNonNull(hub.cluster()), properties.shutdown().timeout());
+	}
+
+	private static Duration phaseTimeout(Environment environment) {
+		return Binder.get(environment)
+			.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+			.orElse(Duration.ofSeconds(30));
 	}
 
 	private static CodeResolution resolution(WsProperties properties, Hub hub, CodeGrammar grammar,

@@ -182,9 +182,15 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * Shutdown.
 	 *
 	 * @param timeout Time for closing all connections and for their onClose.
+	 * @param drain Time before that over which connections are closed one after the
+	 * other, zero for none.
+	 * @param notice Text message that everybody gets when that begins.
+	 * @param reconnectWithin Time over which clients that are closed are told to come
+	 * back.
 	 * @since 0.1.0
 	 */
-	public record Shutdown(@DefaultValue("10s") Duration timeout) {
+	public record Shutdown(@DefaultValue("10s") Duration timeout, @DefaultValue("0s") Duration drain,
+			@Nullable String notice, @DefaultValue("5s") Duration reconnectWithin) {
 
 	}
 

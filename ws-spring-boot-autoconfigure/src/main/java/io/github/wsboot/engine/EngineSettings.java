@@ -2,6 +2,8 @@ package io.github.wsboot.engine;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the engine can be told. Durations of zero switch the feature off.
  *
@@ -14,10 +16,31 @@ import java.time.Duration;
  * is ended
  * @param limits limits on connections
  * @param cluster how to live with a cluster, if there is one
+ * @param drain how to give connections away
  * @since 0.1.0
  */
 public record EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, Outbound outbound,
-		Duration heartbeatInterval, Duration heartbeatTimeout, Duration closeTimeout, Limits limits, Cluster cluster) {
+		Duration heartbeatInterval, Duration heartbeatTimeout, Duration closeTimeout, Limits limits, Cluster cluster,
+		Drain drain) {
+
+	/**
+	 * Settings that give connections away as by default.
+	 * @param onDuplicate what happens to a second connection with the same code
+	 * @param replaceTimeout how long a new connection waits for the old one's
+	 * {@code onClose}
+	 * @param outbound limits of the queue of a connection
+	 * @param heartbeatInterval time between two pings
+	 * @param heartbeatTimeout silence after which a connection is closed
+	 * @param closeTimeout time for a closing handshake
+	 * @param limits limits on connections
+	 * @param cluster how to live with a cluster
+	 */
+	public EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, Outbound outbound,
+			Duration heartbeatInterval, Duration heartbeatTimeout, Duration closeTimeout, Limits limits,
+			Cluster cluster) {
+		this(onDuplicate, replaceTimeout, outbound, heartbeatInterval, heartbeatTimeout, closeTimeout, limits, cluster,
+				new Drain(null, Duration.ofSeconds(5)));
+	}
 
 	/**
 	 * The documented defaults.
@@ -98,6 +121,18 @@ public record EngineSettings(OnDuplicate onDuplicate, Duration replaceTimeout, O
 		 * No limits.
 		 */
 		public static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0, 0);
+
+	}
+
+	/**
+	 * How to give connections away.
+	 *
+	 * @param notice a text message that everybody gets before, {@code null} for none
+	 * @param retryWithin how long the clients take together to come back, of which each
+	 * is told its share
+	 * @since 0.1.0
+	 */
+	public record Drain(@Nullable String notice, Duration retryWithin) {
 
 	}
 

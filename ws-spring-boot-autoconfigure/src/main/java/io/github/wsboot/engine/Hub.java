@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -29,6 +30,7 @@ import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsClusterState;
 import io.github.wsboot.WsClusterStateChangedEvent;
+import io.github.wsboot.WsDrainEvent;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
@@ -86,6 +88,11 @@ public final class Hub implements AutoCloseable {
 
 	private final @Nullable ClusterNode cluster;
 
+	/** Publishes events of this node in their order. */
+	private final Mailbox events;
+
+	private final ThreadFactory drainThreads = EngineThreads.platform("ws-drain-");
+
 	private final ThreadFactory pullThreads = EngineThreads.waiting("ws-pull-");
 
 	private final Object lifecycle = new Object();
@@ -99,6 +106,9 @@ public final class Hub implements AutoCloseable {
 	private volatile EngineRuntime runtime;
 
 	private volatile boolean stopping;
+
+	/** Changed under the lifecycle lock. */
+	private volatile @Nullable Drain drain;
 
 	/**
 	 * Creates a hub; it works from here on.
@@ -124,6 +134,7 @@ public final class Hub implements AutoCloseable {
 		this.heartbeat = new Once<>(() -> heartbeatOrNone(collaborators.heartbeat()));
 		this.jsonEncoder = new Once<>(collaborators.jsonEncoder());
 		this.jsonDecoder = new Once<>(collaborators.jsonDecoder());
+		this.events = new Mailbox(collaborators.callbacks());
 		this.slots = new Slots(settings.limits(), collaborators.listener());
 		this.manager = new Manager(this);
 		this.endings = new Endings(settings.closeTimeout());
@@ -133,10 +144,9 @@ public final class Hub implements AutoCloseable {
 	}
 
 	private ClusterNode clusterNode(ClusterEngine clusterEngine) {
-		Mailbox events = new Mailbox(this.collaborators.callbacks());
 		return new ClusterNode(this.codes.node(), this.manager, (code) -> this.registry.findReadable(code) != null,
 				this::encoded,
-				(state) -> events
+				(state) -> this.events
 					.submit(() -> this.collaborators.events().accept(new WsClusterStateChangedEvent(state))),
 				clusterEngine, this.settings.cluster().timeout());
 	}
@@ -183,6 +193,7 @@ public final class Hub implements AutoCloseable {
 		synchronized (this.lifecycle) {
 			if (this.stopping) {
 				this.runtime = newRuntime();
+				this.drain = null;
 				this.stopping = false;
 			}
 		}
@@ -200,6 +211,10 @@ public final class Hub implements AutoCloseable {
 			if (this.stopping) {
 				return true;
 			}
+			Drain drain = this.drain;
+			if (drain != null) {
+				drain.cancel();
+			}
 			shutGate();
 			long deadline = System.nanoTime() + timeout.toNanos();
 			boolean departed = closeAll(deadline);
@@ -210,6 +225,61 @@ public final class Hub implements AutoCloseable {
 			}
 			return departed;
 		}
+	}
+
+	/**
+	 * Admits no one any more and closes the connections with 1012, one after the other,
+	 * each with a time to come back that a client can read from the reason. What is sent
+	 * to those who are still there is delivered. Returns at once; a second call can make
+	 * it quicker, but not slower. This node stays as it is then until it
+	 * {@linkplain #resume() resumes} or {@linkplain #stop stops}, which ends a drain.
+	 * @param over how long it may take until the last one is closed, zero for all at once
+	 * @return completed when there is nobody left, or the drain has ended
+	 */
+	public CompletionStage<Void> drain(Duration over) {
+		Drain drain;
+		synchronized (this.lifecycle) {
+			drain = this.drain;
+			if (this.stopping) {
+				return CompletableFuture.completedFuture(null);
+			}
+			if (drain != null) {
+				drain.endWithin(over);
+				return drain.done().minimalCompletionStage();
+			}
+			drain = new Drain(this.registry, this.settings.drain().retryWithin(), over);
+			this.drain = drain;
+		}
+		this.events.submit(() -> this.collaborators.events().accept(new WsDrainEvent(true)));
+		String notice = this.settings.drain().notice();
+		if (notice != null) {
+			this.manager.broadcastMessage(notice);
+		}
+		this.drainThreads.newThread(drain).start();
+		return drain.done().minimalCompletionStage();
+	}
+
+	/**
+	 * Whether this node gives its connections away, or has.
+	 * @return whether it drains
+	 */
+	public boolean isDraining() {
+		return this.drain != null;
+	}
+
+	/**
+	 * Admits connections again. Idempotent.
+	 */
+	public void resume() {
+		synchronized (this.lifecycle) {
+			Drain drain = this.drain;
+			if (drain == null || this.stopping) {
+				return;
+			}
+			drain.cancel();
+			this.drain = null;
+		}
+		this.events.submit(() -> this.collaborators.events().accept(new WsDrainEvent(false)));
 	}
 
 	/**
@@ -263,7 +333,12 @@ public final class Hub implements AutoCloseable {
 	 */
 	public Admission admit(WsIdentity identity, @Nullable String remoteIp) {
 		if (this.stopping) {
-			throw new HandshakeRejectedException(503, "This server is shutting down");
+			throw new HandshakeRejectedException(503, "This server is shutting down",
+					this.settings.drain().retryWithin());
+		}
+		Drain drain = this.drain;
+		if (drain != null) {
+			throw new HandshakeRejectedException(503, "This server takes no new connections", drain.retryAfter());
 		}
 		if (this.cluster != null && !this.settings.cluster().acceptsAlone()
 				&& this.cluster.state() == WsClusterState.DISCONNECTED) {
@@ -367,6 +442,10 @@ public final class Hub implements AutoCloseable {
 		if (claim != null) {
 			awaitClaim(claim, connection);
 		}
+		Drain drain = this.drain;
+		if (drain != null) {
+			drain.entered(connection);
+		}
 		connection.open();
 		return connection;
 	}
@@ -435,10 +514,10 @@ public final class Hub implements AutoCloseable {
 
 	/**
 	 * Whether new connections are admitted.
-	 * @return false from the start of {@link #stop} on
+	 * @return false from the start of a {@link #drain} or {@link #stop} on
 	 */
 	public boolean isAccepting() {
-		return !this.stopping;
+		return !this.stopping && this.drain == null;
 	}
 
 	private void limitWaiting(Connection connection) {
