@@ -11,15 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsboot.autoconfigure.WsServer.Container;
+import io.github.wsboot.engine.Hub;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -76,6 +81,61 @@ class ContainerShutdownTests {
 		assertThat(recorder.disorder).isEmpty();
 		server.close();
 		peers.forEach(WsPeer::close);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void drainWhenContextClosesThenClientsLeaveOneAfterTheOtherBeforeTheServerStops(Container container)
+			throws Exception {
+		WsServer server = WsServer.start(container, CallbackRecorder.Application.class, "ws.shutdown.drain=600ms",
+				"ws.shutdown.notice=we restart", "ws.shutdown.reconnect-within=3s");
+		CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+		int port = server.port();
+		List<WsPeer> peers = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			peers.add(server.connect("c" + i));
+		}
+		long begun = System.nanoTime();
+		Future<Boolean> closing = this.clients.submit(() -> {
+			server.close();
+			return true;
+		});
+		await().until(() -> recorder.closed.get() > 0);
+		try (WsPeer late = WsPeer.handshake(port, "/ws?uniqueCode=late")) {
+			assertThat(late.status()).isEqualTo(503);
+			assertThat(late.head()).containsPattern("(?i)Retry-After: [1-3]\r\n");
+		}
+		List<String> reasons = new ArrayList<>();
+		for (WsPeer peer : peers) {
+			assertThat(peer.text()).isEqualTo("we restart");
+			WsPeer.Frame frame = peer.read();
+			assertThat(frame).isNotNull();
+			ByteBuffer payload = ByteBuffer.wrap(frame.payload());
+			assertThat(payload.getShort() & 0xFFFF).isEqualTo(1012);
+			reasons.add(UTF_8.decode(payload).toString());
+			peer.sendClose(1012);
+		}
+		assertThat(reasons).allMatch((reason) -> reason.matches("retry-after-ms=[0-9]{1,4}"));
+		assertThat(reasons.stream().distinct().count()).as("not all at once again").isGreaterThan(10);
+		closing.get(30, TimeUnit.SECONDS);
+		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+		assertThat(recorder.closed).hasValue(20);
+		assertThat(recorder.closedAfterDestruction).hasValue(0);
+		peers.forEach(WsPeer::close);
+	}
+
+	@Test
+	void drainWhenAskedForThenNotReadyUntilResumed() {
+		try (WsServer server = WsServer.start(Container.TOMCAT, CallbackRecorder.Application.class)) {
+			ApplicationAvailability availability = server.bean(ApplicationAvailability.class);
+			await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+			Hub hub = server.bean(Hub.class);
+			hub.drain(Duration.ofMinutes(10));
+			await().until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+			hub.resume();
+			await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+			server.connect("a").close();
+		}
 	}
 
 	@ParameterizedTest

@@ -1,20 +1,24 @@
 package io.github.wsboot.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsIdentity;
+import io.github.wsboot.WsMessage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -45,6 +49,65 @@ class LimitsReliabilityTests {
 		try (TestHub hub = TestHub.create(TestSettings.limits(5, 0, 0))) {
 			assertThat(admitAtOnce(hub, null, null)).containsOnly(503).hasSize(95);
 		}
+	}
+
+	@Test
+	void j32WhenTheWallClockStepsThenNothingIsGivenOrTaken() {
+		JumpingClock clock = new JumpingClock();
+		EngineSettings limited = limits(new EngineSettings.Limits(0, 0, 0, 100, 0, 0, 0))
+			.apply(EngineSettings.defaults());
+		try (TestHub hub = TestHub.create(limited, null, clock)) {
+			Connection a = hub.open("a");
+			Connection other = hub.open("other");
+			long begun = System.nanoTime();
+			int sent = 0;
+			while (a.isOpen() && sent < 100_000) {
+				clock.offset = Duration.ofDays((sent % 2 == 0) ? 1 : -1);
+				a.received(WsMessage.text("x"));
+				sent++;
+			}
+			double seconds = (System.nanoTime() - begun) / 1e9;
+			assertThat(sent).isBetween(101, (int) (102 + 100 * seconds));
+			assertThat(TestHub.wire(a)).satisfies((wire) -> await().untilAsserted(
+					() -> assertThat(wire.closed).isNotNull().extracting(WsCloseStatus::code).isEqualTo(4429)));
+			other.received(WsMessage.text("y"));
+			await().until(() -> hub.calls.contains("message other y"));
+			assertThat(hub.calls.stream().filter("message a x"::equals)).hasSize(sent - 1);
+		}
+	}
+
+	@Test
+	void joinWhenInTooManyGroupsThenRefusedAndOthersStay() {
+		try (TestHub hub = TestHub.create(limits(new EngineSettings.Limits(0, 0, 0, 0, 0, 2, 0)))) {
+			hub.open("a");
+			assertThat(hub.manager.groups().join("a", "g1")).isTrue();
+			assertThat(hub.manager.groups().join("a", "g2")).isTrue();
+			assertThat(hub.manager.groups().join("a", "g2")).isTrue();
+			assertThatExceptionOfType(IllegalStateException.class)
+				.isThrownBy(() -> hub.manager.groups().join("a", "g3"))
+				.withMessageContaining("ws.limits.max-groups-per-connection");
+			assertThat(hub.manager.groups().all()).containsExactlyInAnyOrder("g1", "g2");
+			hub.manager.groups().leave("a", "g1");
+			assertThat(hub.manager.groups().join("a", "g3")).isTrue();
+		}
+	}
+
+	@Test
+	void namesWhenTooLongThenRefused() {
+		try (TestHub hub = TestHub.create(limits(new EngineSettings.Limits(0, 0, 0, 0, 0, 0, 5)))) {
+			hub.open("a");
+			assertThat(hub.manager.groups().join("a", "12345")).isTrue();
+			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.groups().join("a", "123456"))
+				.withMessageContaining("ws.limits.max-name-length");
+			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.uids().bind("a", "123456"))
+				.withMessageContaining("ws.limits.max-name-length");
+			assertThat(hub.manager.uids().isOnline("123456")).isFalse();
+		}
+	}
+
+	private static UnaryOperator<EngineSettings> limits(EngineSettings.Limits limits) {
+		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), s.outbound(), s.heartbeatInterval(),
+				s.heartbeatTimeout(), s.closeTimeout(), limits, s.cluster());
 	}
 
 	private static Queue<Integer> admitAtOnce(TestHub hub, String uid, String remoteIp) throws Exception {
