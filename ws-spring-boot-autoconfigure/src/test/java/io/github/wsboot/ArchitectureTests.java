@@ -135,6 +135,20 @@ class ArchitectureTests {
 		.resideInAPackage("org.springframework.security..");
 
 	@ArchTest
+	static final ArchRule observationsAreMadeInTheirPackagesOnly = noClasses().that()
+		.resideOutsideOfPackages(ROOT + ".observation", ROOT + ".action.observation", ROOT + ".autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.micrometer.observation..");
+
+	@ArchTest
+	static final ArchRule observationKnowsNoNeighbour = classes().that()
+		.resideInAnyPackage(ROOT + ".observation", ROOT + ".logging")
+		.should()
+		.onlyDependOnClassesThat(standOn(ROOT + ".observation").or(DescribedPredicate.describe("are of logging",
+				(type) -> type.getPackageName().equals(ROOT + ".logging"))));
+
+	@ArchTest
 	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
 		.matching("io.github.(**)")
 		.should()

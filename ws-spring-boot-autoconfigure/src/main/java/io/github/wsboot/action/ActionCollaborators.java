@@ -2,6 +2,7 @@ package io.github.wsboot.action;
 
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 import io.github.wsboot.WebSocketManager;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,14 @@ import org.springframework.validation.Validator;
  * @param workers calls actions; must not be one that what they wait for needs
  * @param streams takes elements of streams, for which it may wait
  * @param publishers sends what publishers publish
+ * @param tasks takes what belongs to the thread that reads a connection along to the one
+ * that calls the action
  * @since 0.1.0
  */
 public record ActionCollaborators(WebSocketManager manager, Requests requests,
 		List<WsArgumentResolver> argumentResolvers, List<WsActionInterceptor> interceptors,
 		@Nullable RecipientAuthorizer recipientAuthorizer, @Nullable WsLocaleResolver localeResolver,
 		@Nullable Validator validator, ConversionService conversion, Executor workers, Executor streams,
-		Executor publishers) {
+		Executor publishers, UnaryOperator<Runnable> tasks) {
 
 }

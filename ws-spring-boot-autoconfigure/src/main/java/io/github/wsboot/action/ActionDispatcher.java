@@ -176,7 +176,7 @@ public final class ActionDispatcher implements WsHandlerFunc, Ordered, SmartInit
 			call.run();
 			return;
 		}
-		if (!lane.submit(call, size, isAsked(lane, parts))) {
+		if (!lane.submit(parts.collaborators.tasks().apply(call), size, isAsked(lane, parts))) {
 			answer(lane, parts, envelope.action(), envelope.id(), new WsActionException(WsActionCodes.TOO_MANY_CALLS));
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,27 @@ public final class Codecs {
 					"Add spring-boot-starter-jackson, or a WsEnvelopeCodec bean.");
 		}
 		return this.codecs.get(this.codecs.size() - 1);
+	}
+
+	/**
+	 * A text of an envelope that stands beside its data.
+	 * @param connection where the message has come from
+	 * @param message the message
+	 * @param name the name of the field
+	 * @return the text, {@code null} if there is none or the message is no envelope
+	 */
+	public @Nullable String field(WsConnection connection, WsMessage message, String name) {
+		if (this.codecs.isEmpty()) {
+			return null;
+		}
+		try {
+			WsEnvelope envelope = of(connection).decode(message);
+			return (envelope != null) ? (String) envelope.field(name, String.class) : null;
+		}
+		catch (WsEnvelopeException | IllegalArgumentException ex) {
+			// whoever handles the message says so
+			return null;
+		}
 	}
 
 	WsEnvelopeCodec of(WsConnection connection) {

@@ -137,6 +137,9 @@ public final class JacksonEnvelopeCodec implements WsEnvelopeCodec {
 			generator.writeStringProperty("actioncode", request.actioncode());
 			generator.writePOJOProperty("data", request.data());
 			generator.writeStringProperty("id", request.id());
+			if (request.traceparent() != null) {
+				generator.writeStringProperty("traceparent", request.traceparent());
+			}
 		});
 	}
 

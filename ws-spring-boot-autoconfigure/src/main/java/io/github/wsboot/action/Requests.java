@@ -51,6 +51,8 @@ public final class Requests implements WsRequests, AutoCloseable {
 
 	private final @Nullable RequestForwarding forwarding;
 
+	private final @Nullable WsRequestObserver observer;
+
 	private final ScheduledThreadPoolExecutor timer;
 
 	private final Map<WsConnection, Map<String, Pending<?>>> pending = new ConcurrentHashMap<>();
@@ -69,15 +71,17 @@ public final class Requests implements WsRequests, AutoCloseable {
 	 * @param timeout how long to wait unless told
 	 * @param maxPending most requests that wait for one connection
 	 * @param forwarding the way to other nodes, if there are any
+	 * @param observer follows the requests to connections of this node
 	 */
 	public Requests(WebSocketManager manager, Codecs codecs, Executor completions, Duration timeout, int maxPending,
-			@Nullable RequestForwarding forwarding) {
+			@Nullable RequestForwarding forwarding, @Nullable WsRequestObserver observer) {
 		this.manager = manager;
 		this.codecs = codecs;
 		this.completions = completions;
 		this.timeout = timeout;
 		this.maxPending = maxPending;
 		this.forwarding = forwarding;
+		this.observer = observer;
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "ws-request-timer");
 			thread.setDaemon(true);
@@ -108,7 +112,7 @@ public final class Requests implements WsRequests, AutoCloseable {
 			@Nullable Object data, Class<T> type, Duration timeout) {
 		byte[] request;
 		try {
-			WsMessage message = this.codecs.usual().encode(new WsActionRequest(action, data, this.prefix));
+			WsMessage message = this.codecs.usual().encode(new WsActionRequest(action, data, this.prefix, null));
 			request = new ForwardedRequest(uniqueCode, timeout, message).toBytes();
 		}
 		catch (RuntimeException | LinkageError ex) {
@@ -219,10 +223,21 @@ public final class Requests implements WsRequests, AutoCloseable {
 			return CompletableFuture.failedFuture(
 					new IllegalStateException("The messages of this connection are fetched by whoever opened it"));
 		}
+		WsRequestObserver.Observed observed = (this.observer != null) ? this.observer.begin(connection, action) : null;
+		CompletableFuture<@Nullable T> reply = request(connection, action, data, type, timeout,
+				(observed != null) ? observed.traceparent() : null);
+		if (observed != null) {
+			reply.whenComplete((value, failure) -> observed.end(failure));
+		}
+		return reply;
+	}
+
+	private <T> CompletableFuture<@Nullable T> request(WsConnection connection, String action, @Nullable Object data,
+			Class<T> type, Duration timeout, @Nullable String traceparent) {
 		String id = this.prefix + this.number.incrementAndGet();
 		WsMessage message;
 		try {
-			message = this.codecs.of(connection).encode(new WsActionRequest(action, data, id));
+			message = this.codecs.of(connection).encode(new WsActionRequest(action, data, id, traceparent));
 		}
 		catch (RuntimeException | LinkageError ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -1,6 +1,8 @@
 package io.github.wsboot.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.action.ActionCollaborators;
@@ -17,6 +19,7 @@ import io.github.wsboot.action.WsController;
 import io.github.wsboot.action.WsEnvelopeCodec;
 import io.github.wsboot.action.WsEnvelopes;
 import io.github.wsboot.action.WsLocaleResolver;
+import io.github.wsboot.action.WsRequestObserver;
 import io.github.wsboot.action.WsRequests;
 import io.github.wsboot.action.security.AuthenticationPrincipalResolver;
 import io.github.wsboot.action.security.SecurityContextInterceptor;
@@ -71,13 +74,14 @@ public final class WsActionAutoConfiguration {
 	}
 
 	@Bean
-	RequestDesk wsRequestDesk(WebSocketManager manager, Codecs codecs, ObjectProvider<Hub> hub,
-			Environment environment) {
+	RequestDesk wsRequestDesk(WebSocketManager manager, Codecs codecs, ObjectProvider<Hub> hub, Environment environment,
+			ObjectProvider<WsRequestObserver> observer) {
 		CallbackThreads completions = CallbackThreads.unbounded("ws-reply-", Threading.VIRTUAL.isActive(environment));
 		Hub own = hub.getIfAvailable();
 		ClusterNode cluster = (own != null) ? own.cluster() : null;
 		Requests requests = new Requests(manager, codecs, completions::execute, this.properties.requests().timeout(),
-				this.properties.requests().maxPending(), (cluster != null) ? cluster::ask : null);
+				this.properties.requests().maxPending(), (cluster != null) ? cluster::ask : null,
+				observer.getIfUnique());
 		if (cluster != null) {
 			cluster.answerWith((request) -> CompletableFuture.supplyAsync(() -> request, completions::execute)
 				.thenCompose(requests::answer));
@@ -170,14 +174,26 @@ public final class WsActionAutoConfiguration {
 				ListableBeanFactory beans, ApplicationContext messages, ActionThreads threads, RequestDesk desk,
 				Codecs codecs, WebSocketManager manager, ObjectProvider<WsArgumentResolver> argumentResolvers,
 				ObjectProvider<WsActionInterceptor> interceptors, ObjectProvider<RecipientAuthorizer> authorizer,
-				ObjectProvider<WsLocaleResolver> localeResolver, ObjectProvider<Validator> validator) {
+				ObjectProvider<WsLocaleResolver> localeResolver, ObjectProvider<Validator> validator,
+				ObjectProvider<ActionTasks> tasks) {
 			return new ActionDispatcher(PropertiesSettings.action(properties, wsProperties.inbound()), beans, codecs,
 					messages,
 					() -> new ActionCollaborators(manager, desk.requests(), argumentResolvers.orderedStream().toList(),
 							interceptors.orderedStream().toList(), authorizer.getIfAvailable(),
 							localeResolver.getIfAvailable(), validator.getIfUnique(),
 							ApplicationConversionService.getSharedInstance(), threads.workers()::execute,
-							threads.streams()::execute, threads.publishers()::execute));
+							threads.streams()::execute, threads.publishers()::execute, decorator(tasks)));
+		}
+
+		private static UnaryOperator<Runnable> decorator(ObjectProvider<ActionTasks> tasks) {
+			List<UnaryOperator<Runnable>> decorators = tasks.orderedStream().map(ActionTasks::decorator).toList();
+			return (task) -> {
+				Runnable decorated = task;
+				for (UnaryOperator<Runnable> decorator : decorators) {
+					decorated = decorator.apply(decorated);
+				}
+				return decorated;
+			};
 		}
 
 		@Bean

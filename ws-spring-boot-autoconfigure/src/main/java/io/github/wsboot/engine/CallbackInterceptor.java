@@ -1,6 +1,7 @@
 package io.github.wsboot.engine;
 
 import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,10 @@ public interface CallbackInterceptor {
 	 * Calls the handlers.
 	 * @param connection the connection
 	 * @param callback the name of the callback, {@code onMessage} for instance
+	 * @param message the message, if it is one that the handlers are called for
 	 * @param call does it, to be called once; what is thrown around it is logged
 	 */
-	void intercept(WsConnection connection, String callback, Call call);
+	void intercept(WsConnection connection, String callback, @Nullable WsMessage message, Call call);
 
 	/**
 	 * The call of all handlers.

@@ -48,7 +48,8 @@ final class Callbacks {
 	}
 
 	void message(Connection connection, WsMessage message) {
-		each(connection, "onMessage", (handler) -> handler.onMessage(connection, message));
+		surround(connection, "onMessage", message,
+				() -> handle(connection, "onMessage", (handler) -> handler.onMessage(connection, message)));
 	}
 
 	void ping(Connection connection, byte[] payload) {
@@ -92,24 +93,26 @@ final class Callbacks {
 	 * case, whatever they throw.
 	 * @return what it has thrown, {@code null} if nothing
 	 */
-	@Nullable Throwable surround(Connection connection, String callback, CallbackInterceptor.Call call) {
+	@Nullable Throwable surround(Connection connection, String callback, @Nullable WsMessage message,
+			CallbackInterceptor.Call call) {
 		if (this.interceptors.isEmpty()) {
 			return call.proceed();
 		}
 		OneCall once = new OneCall(call);
-		surround(connection, callback, once, 0);
+		surround(connection, callback, message, once, 0);
 		return once.proceed();
 	}
 
-	private void surround(Connection connection, String callback, OneCall call, int index) {
+	private void surround(Connection connection, String callback, @Nullable WsMessage message, OneCall call,
+			int index) {
 		if (index == this.interceptors.size()) {
 			call.proceed();
 			return;
 		}
 		CallbackInterceptor interceptor = this.interceptors.get(index);
 		try {
-			interceptor.intercept(connection, callback, () -> {
-				surround(connection, callback, call, index + 1);
+			interceptor.intercept(connection, callback, message, () -> {
+				surround(connection, callback, message, call, index + 1);
 				return call.proceed();
 			});
 		}
@@ -123,7 +126,7 @@ final class Callbacks {
 	 * @return whether none has thrown
 	 */
 	private boolean each(Connection connection, String callback, Consumer<WsHandlerFunc> call) {
-		return surround(connection, callback, () -> handle(connection, callback, call)) == null;
+		return surround(connection, callback, null, () -> handle(connection, callback, call)) == null;
 	}
 
 	private @Nullable Throwable handle(Connection connection, String callback, Consumer<WsHandlerFunc> call) {

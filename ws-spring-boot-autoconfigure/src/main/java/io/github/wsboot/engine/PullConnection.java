@@ -96,7 +96,7 @@ final class PullConnection extends Connection implements WsPullConnection {
 
 	private void serve() {
 		try {
-			hub().callbacks().surround(this, "handle", this::handle);
+			hub().callbacks().surround(this, "handle", null, this::handle);
 		}
 		finally {
 			if (this.incomplete != null) {

@@ -44,14 +44,14 @@ class ConfigurationMetadataTests {
 			"ws.limits.bytes-per-second", "ws.limits.handshakes-per-second", "ws.limits.max-connections",
 			"ws.limits.max-connections-per-ip", "ws.limits.max-connections-per-uid",
 			"ws.limits.max-groups-per-connection", "ws.limits.max-name-length", "ws.limits.messages-per-second",
-			"ws.limits.trusted-proxies", "ws.max-message-size", "ws.outbound.max-age", "ws.outbound.max-bytes",
-			"ws.outbound.max-messages", "ws.outbound.on-overflow", "ws.outbound.send-timeout", "ws.path",
-			"ws.shutdown.drain", "ws.shutdown.notice", "ws.shutdown.reconnect-within", "ws.shutdown.timeout",
-			"ws.subprotocols", "ws.tomcat.socket-buffer-size", "ws.unique-code.as-uid", "ws.unique-code.cookie",
-			"ws.unique-code.header", "ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim",
-			"ws.unique-code.jwt.cookie", "ws.unique-code.jwt.query", "ws.unique-code.on-duplicate",
-			"ws.unique-code.pattern", "ws.unique-code.query", "ws.unique-code.replace-timeout",
-			"ws.unique-code.resolvers");
+			"ws.limits.trusted-proxies", "ws.logging.mdc", "ws.max-message-size", "ws.observation.enabled",
+			"ws.outbound.max-age", "ws.outbound.max-bytes", "ws.outbound.max-messages", "ws.outbound.on-overflow",
+			"ws.outbound.send-timeout", "ws.path", "ws.shutdown.drain", "ws.shutdown.notice",
+			"ws.shutdown.reconnect-within", "ws.shutdown.timeout", "ws.subprotocols", "ws.tomcat.socket-buffer-size",
+			"ws.unique-code.as-uid", "ws.unique-code.cookie", "ws.unique-code.header", "ws.unique-code.jwt.carriers",
+			"ws.unique-code.jwt.claim", "ws.unique-code.jwt.cookie", "ws.unique-code.jwt.query",
+			"ws.unique-code.on-duplicate", "ws.unique-code.pattern", "ws.unique-code.query",
+			"ws.unique-code.replace-timeout", "ws.unique-code.resolvers");
 
 	@Test
 	void propertiesWhenReadThenAllAreThere() {

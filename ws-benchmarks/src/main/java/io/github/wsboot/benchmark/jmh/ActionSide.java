@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.action.ActionCollaborators;
@@ -79,9 +80,9 @@ public enum ActionSide {
 			Codecs codecs = new Codecs(List.of(), JacksonEnvelopeCodec.json(this.mapper));
 			Executor direct = Runnable::run;
 			ActionCollaborators collaborators = new ActionCollaborators(this.engine.manager(),
-					new Requests(this.engine.manager(), codecs, direct, Duration.ofSeconds(10), 16, null), List.of(),
-					List.of(), null, null, null, ApplicationConversionService.getSharedInstance(), this.workers, direct,
-					direct);
+					new Requests(this.engine.manager(), codecs, direct, Duration.ofSeconds(10), 16, null, null),
+					List.of(), List.of(), null, null, null, ApplicationConversionService.getSharedInstance(),
+					this.workers, direct, direct, UnaryOperator.identity());
 			return new ActionDispatcher(
 					new ActionSettings(execution, false, 256, 16, 1024, 1 << 20, null, null, Locale.ENGLISH),
 					this.context, codecs, this.context, () -> collaborators);

@@ -65,7 +65,8 @@ public final class SecurityContextInterceptor implements WsActionInterceptor, Or
 
 	@Override
 	public int getOrder() {
-		return HIGHEST_PRECEDENCE;
+		// behind whoever only watches
+		return HIGHEST_PRECEDENCE + 100;
 	}
 
 }
