@@ -11,6 +11,7 @@ import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.aot.hint.annotation.ReflectiveProcessor;
+import org.springframework.util.ClassUtils;
 
 /**
  * Lets a native image call actions and read and write their data.
@@ -23,6 +24,8 @@ final class ActionReflection implements ReflectiveProcessor {
 	public void registerReflectionHints(ReflectionHints hints, AnnotatedElement element) {
 		if (element instanceof Method method) {
 			hints.registerMethod(method, ExecutableMode.INVOKE);
+			// the one that a proxy with nothing but interfaces has
+			hints.registerMethod(ClassUtils.getInterfaceMethodIfPossible(method, null), ExecutableMode.INVOKE);
 			for (Parameter parameter : method.getParameters()) {
 				if (mayBeData(parameter.getType())) {
 					this.data.registerReflectionHints(hints, parameter.getParameterizedType());

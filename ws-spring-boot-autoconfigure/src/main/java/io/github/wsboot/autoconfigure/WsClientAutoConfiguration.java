@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -29,6 +30,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 		"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration" })
 @ConditionalOnClass({ WebSocketFrame.class, ProxyHandler.class, JsonMapper.class })
 @EnableConfigurationProperties(WsClientProperties.class)
+@ImportRuntimeHints(WsClientRuntimeHints.class)
 public final class WsClientAutoConfiguration {
 
 	// so that what cannot work stops the start, not the first who wants a builder
