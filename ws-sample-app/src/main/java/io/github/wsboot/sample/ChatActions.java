@@ -30,10 +30,14 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+
 /**
  * What the page can ask for. A room is a group, a user is a uid, a browser tab is a
  * connection.
  */
+@RegisterReflectionForBinding({ ChatActions.RoomMessage.class, ChatActions.RoomEvent.class,
+		ChatActions.UserMessage.class })
 @WsController
 class ChatActions {
 

@@ -13,6 +13,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Pushes from plain HTTP.
  */
+@RegisterReflectionForBinding(ChatController.Announced.class)
 @RestController
 @RequestMapping("/api")
 class ChatController {

@@ -14,11 +14,13 @@ import io.github.wsboot.WsMessage;
 import io.github.wsboot.action.WsActionException;
 import io.github.wsboot.action.WsEnvelopes;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.stereotype.Component;
 
 /**
  * What is no action: who comes and goes, and images, which are binary messages.
  */
+@RegisterReflectionForBinding(ChatHandler.Hello.class)
 @Component
 class ChatHandler implements WsHandlerFunc {
 

@@ -13,6 +13,7 @@ import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.action.WsEnvelopes;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
  * Tells the users of this node who is here, on whichever node: a user comes with the
  * first tab and goes with the last.
  */
+@RegisterReflectionForBinding(Presence.Person.class)
 @Component
 class Presence {
 

@@ -1,0 +1,213 @@
+package io.github.wsboot.sample;
+
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.test.WsTestClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The packaged chat on the code that was generated for it ahead of time, from outside.
+ */
+class AheadOfTimeIT {
+
+	private static final JsonMapper json = JsonMapper.shared();
+
+	private static PackagedSample sample;
+
+	@BeforeAll
+	static void start() throws Exception {
+		sample = new PackagedSample();
+		sample.port();
+	}
+
+	@AfterAll
+	static void stop() throws Exception {
+		sample.close();
+	}
+
+	@Test
+	void startWhenProcessedThenSaysSo() {
+		assertThat(sample.output()).anyMatch((line) -> line.contains("Starting AOT-processed TeamChatApplication"));
+	}
+
+	@Test
+	void actionWhenCalledThenRepliesAndPushes() throws Exception {
+		try (User alice = new User("alice", "en")) {
+			assertThat(alice.push("hello").get("name").asString()).isEqualTo("alice");
+			assertThat(alice.push("presence").toString()).contains("\"name\":\"alice\"");
+			assertThat(alice.calls("room.join", Map.of("room", "lobby")).get("data").get(0).asString())
+				.isEqualTo("alice");
+			alice.send("room.say", Map.of("room", "lobby", "text", "hi"));
+			assertThat(alice.push("room.message").get("text").asString()).isEqualTo("hi");
+			assertThat(alice.reply().at("/data/queued").asInt()).isOne();
+		}
+	}
+
+	@Test
+	void streamWhenWatchedThenItemsCome() throws Exception {
+		try (User alice = new User("alice", "en")) {
+			assertThat(alice.calls("server.watch", Map.of()).at("/data/users").asInt()).isPositive();
+		}
+	}
+
+	@Test
+	void errorWhenRefusedThenWordsOfItsBundle() throws Exception {
+		try (User alice = new User("alice", "en"); User chen = new User("chen", "zh")) {
+			assertRefused(alice.calls("user.whisper", Map.of("to", "nobody", "text", "psst")), ChatCodes.NOT_HERE,
+					"nobody is not here.");
+			assertRefused(alice.calls("heart_bleed", Map.of()), 40400, "There is no such action");
+			assertRefused(chen.calls("heart_bleed", Map.of()), 40400, "未知的操作");
+			JsonNode invalid = alice.calls("room.say", Map.of("room", "lobby", "text", " "));
+			assertThat(invalid.get("code").asInt()).isEqualTo(40002);
+			assertThat(invalid.at("/data/0/field").asString()).isEqualTo("text");
+			assertThat(alice.calls("heart_beat", Map.of()).get("data").asBoolean()).isTrue();
+		}
+	}
+
+	@Test
+	void announcementWhenPostedThenPushed() throws Exception {
+		try (User admin = new User("admin", "en")) {
+			HttpResponse<String> answer = admin.post("/api/announce", "application/json", "{\"text\":\"lunch\"}");
+			assertThat(answer.statusCode()).isEqualTo(200);
+			assertThat(json.readTree(answer.body()).get("queued").asInt()).isPositive();
+			assertThat(admin.push("announcement").get("text").asString()).isEqualTo("lunch");
+		}
+	}
+
+	@Test
+	void documentWhenSignedInThenListsActionsWithConstraints() throws Exception {
+		try (User alice = new User("alice", "en")) {
+			JsonNode document = json.readTree(alice.get("/ws/asyncapi.json").body());
+			assertThat(document.get("operations").propertyNames()).contains("room.say", "server.watch");
+			assertThat(document.at("/components/schemas/Message/properties/text/maxLength").asInt())
+				.isEqualTo(ChatHandler.MAX_TEXT);
+		}
+	}
+
+	@Test
+	void browserClientWhenSignedInThenServed() throws Exception {
+		try (User alice = new User("alice", "en")) {
+			assertThat(alice.get("/ws-client/ws-client.js").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void handshakeWhenAnonymousThenRefused() throws Exception {
+		WsTestClient.to(sample.port(), "/ws").expectRefused(401);
+	}
+
+	@Test
+	void stopWhenAskedThenClientsAreTold() throws Exception {
+		try (PackagedSample other = new PackagedSample(); User alice = new User(other, "alice", "en")) {
+			alice.push("hello");
+			other.stop();
+			assertThat(alice.socket.skipUntilClose()).isEqualTo(WsCloseStatus.GOING_AWAY);
+		}
+	}
+
+	private static void assertRefused(JsonNode reply, int code, String words) {
+		assertThat(reply.get("code").asInt()).isEqualTo(code);
+		assertThat(reply.get("msg").asString()).isEqualTo(words);
+	}
+
+	/**
+	 * A user who has signed in and connected.
+	 */
+	private static final class User implements AutoCloseable {
+
+		private final CookieManager cookies = new CookieManager();
+
+		private final HttpClient http = HttpClient.newBuilder()
+			.cookieHandler(this.cookies)
+			.followRedirects(HttpClient.Redirect.NORMAL)
+			.build();
+
+		private final int port;
+
+		private final WsTestClient socket;
+
+		User(String name, String language) throws Exception {
+			this(sample, name, language);
+		}
+
+		User(PackagedSample sample, String name, String language) throws Exception {
+			this.port = sample.port();
+			String form = "username=" + name + "&password=none&_csrf="
+					+ URLEncoder.encode(csrf(), StandardCharsets.UTF_8);
+			assertThat(post("/login", "application/x-www-form-urlencoded", form).statusCode()).isEqualTo(200);
+			String cookie = this.cookies.getCookieStore()
+				.getCookies()
+				.stream()
+				.map((each) -> each.getName() + "=" + each.getValue())
+				.collect(Collectors.joining("; "));
+			this.socket = WsTestClient.to(this.port, "/ws")
+				.header("Cookie", cookie)
+				.header("Accept-Language", language)
+				.timeout(Duration.ofSeconds(30))
+				.connect();
+		}
+
+		HttpResponse<String> get(String path) throws Exception {
+			return this.http.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+		}
+
+		HttpResponse<String> post(String path, String type, String body) throws Exception {
+			return this.http.send(request(path).header("Content-Type", type)
+				.header("X-CSRF-TOKEN", csrf())
+				.POST(HttpRequest.BodyPublishers.ofString(body))
+				.build(), HttpResponse.BodyHandlers.ofString());
+		}
+
+		private String csrf() throws Exception {
+			return json.readTree(get("/api/csrf").body()).get("token").asString();
+		}
+
+		private HttpRequest.Builder request(String path) {
+			return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
+		}
+
+		JsonNode calls(String action, Map<String, String> data) {
+			send(action, data);
+			return reply();
+		}
+
+		void send(String action, Map<String, String> data) {
+			this.socket.sendJson(Map.of("actioncode", action, "data", data, "id", "call"));
+		}
+
+		JsonNode reply() {
+			return json.readTree(this.socket
+				.skipUntilText((message) -> json.readTree(message).path("id").asString("").equals("call")));
+		}
+
+		JsonNode push(String action) {
+			return json
+				.readTree(this.socket
+					.skipUntilText((message) -> json.readTree(message).path("actioncode").asString("").equals(action)))
+				.get("data");
+		}
+
+		@Override
+		public void close() {
+			this.socket.close();
+		}
+
+	}
+
+}
