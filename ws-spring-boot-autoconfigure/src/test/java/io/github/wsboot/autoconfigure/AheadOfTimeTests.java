@@ -63,7 +63,7 @@ class AheadOfTimeTests {
 			TestGenerationContext generation = process(properties);
 			assertHints(generation.getRuntimeHints());
 			// what is of the machine, not of the image
-			properties.add("ws.cluster.redis.url=" + redis.url());
+			properties.addAll(List.of("ws.cluster.redis.url=" + redis.url(), "ws.path=/late"));
 			TestCompiler.forSystem().with(generation).compile((compiled) -> {
 				ServletWebServerApplicationContext context = new ServletWebServerApplicationContext();
 				TestPropertyValues.of(properties).applyTo(context);
@@ -115,7 +115,7 @@ class AheadOfTimeTests {
 		ClusterEngine cluster = context.getBean(ClusterEngine.class);
 		await().until(() -> cluster.state() == WsClusterState.CONNECTED);
 		try (WsClient client = context.getBean(WsClient.Builder.class)
-			.uri("ws://localhost:" + port + "/ws?uniqueCode=a")
+			.uri("ws://localhost:" + port + "/late?uniqueCode=a")
 			.connect()) {
 			assertThat(client.request("seat.take", new Seat(7)).join().data(Seat.class)).isEqualTo(new Seat(8));
 			assertThat(client.request("seat.nobody", new Seat(7)).join().code()).isEqualTo(40400);
