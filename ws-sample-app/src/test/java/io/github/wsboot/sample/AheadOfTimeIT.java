@@ -15,7 +15,10 @@ import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.test.WsTestClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The packaged chat on the code that was generated for it ahead of time, from outside.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AheadOfTimeIT {
 
 	private static final JsonMapper json = JsonMapper.shared();
@@ -112,11 +116,13 @@ class AheadOfTimeIT {
 		WsTestClient.to(sample.port(), "/ws").expectRefused(401);
 	}
 
+	// last, because another process would take seconds to start
 	@Test
+	@Order(Integer.MAX_VALUE)
 	void stopWhenAskedThenClientsAreTold() throws Exception {
-		try (PackagedSample other = new PackagedSample(); User alice = new User(other, "alice", "en")) {
+		try (User alice = new User("alice", "en")) {
 			alice.push("hello");
-			other.stop();
+			sample.stop();
 			assertThat(alice.socket.skipUntilClose()).isEqualTo(WsCloseStatus.GOING_AWAY);
 		}
 	}
@@ -143,10 +149,6 @@ class AheadOfTimeIT {
 		private final WsTestClient socket;
 
 		User(String name, String language) throws Exception {
-			this(sample, name, language);
-		}
-
-		User(PackagedSample sample, String name, String language) throws Exception {
 			this.port = sample.port();
 			String form = "username=" + name + "&password=none&_csrf="
 					+ URLEncoder.encode(csrf(), StandardCharsets.UTF_8);

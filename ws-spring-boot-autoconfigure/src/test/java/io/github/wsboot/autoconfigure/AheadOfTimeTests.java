@@ -18,6 +18,7 @@ import io.github.wsboot.client.WsClient;
 import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.cluster.TestRedis;
 import jakarta.validation.Valid;
+import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,8 @@ class AheadOfTimeTests {
 	@Test
 	@CompileWithForkedClassLoader
 	void applicationWhenProcessedThenServesAllTheSame() {
+		// a JVM takes one only, and this Tomcat is not that of the other tests
+		TomcatURLStreamHandlerFactory.disable();
 		try (TestRedis redis = TestRedis.start()) {
 			List<String> properties = new ArrayList<>(List.of("server.port=0", "ws.unique-code.resolvers=jwt,query",
 					"ws.tomcat.socket-buffer-size=4KB", "ws.heartbeat.app-ping=ping", "ws.limits.max-connections=10",
