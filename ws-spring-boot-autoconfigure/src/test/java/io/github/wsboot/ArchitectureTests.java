@@ -1,5 +1,8 @@
 package io.github.wsboot;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -23,6 +26,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTests {
 
 	private static final String ROOT = "io.github.wsboot";
+
+	private static final Set<String> LOOK_UPS = Set.of("AtomicIntegerFieldUpdater.newUpdater",
+			"AtomicLongFieldUpdater.newUpdater", "AtomicReferenceFieldUpdater.newUpdater", "Class.forName",
+			"Class.getConstructor", "Class.getDeclaredConstructor", "Class.getDeclaredField", "Class.getDeclaredMethod",
+			"Class.getField", "Class.getMethod", "Class.getResource", "Class.getResourceAsStream",
+			"ClassLoader.getResource", "ClassLoader.getResourceAsStream", "ClassLoader.loadClass",
+			"ClassPathResource.<init>", "ClassUtils.forName", "ClassUtils.isPresent", "ClassUtils.resolveClassName",
+			"Lookup.findVarHandle", "Lookup.findVirtual", "Lookup.findStatic", "Proxy.newProxyInstance",
+			"ResourceBundle.getBundle", "ResourceBundleMessageSource.setBasename", "ServiceLoader.load");
 
 	private static final String AUTO_CONFIGURATION = "org.springframework.boot.autoconfigure.AutoConfiguration";
 
@@ -133,6 +145,24 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.springframework.security..");
+
+	/**
+	 * A native image has it only if {@code WsRuntimeHints} registers it; then the class
+	 * belongs here.
+	 */
+	@ArchTest
+	static void whatIsLookedUpByNameIsKnownToTheHints(JavaClasses classes) {
+		Set<String> lookingUp = classes.stream()
+			.filter((type) -> type.getCodeUnitCallsFromSelf()
+				.stream()
+				.anyMatch((call) -> LOOK_UPS
+					.contains(call.getTargetOwner().getSimpleName() + "." + call.getTarget().getName())))
+			.map((type) -> type.getName().substring(ROOT.length() + 1))
+			.collect(Collectors.toSet());
+		assertThat(lookingUp).containsExactlyInAnyOrder("action.ActionMessages", "action.asyncapi.PayloadSchemas",
+				"autoconfigure.JwtAbsence", "autoconfigure.WsRuntimeHints", "cluster.redis.Script", "engine.Connection",
+				"engine.EngineThreads", "servlet.SocketUpgrade");
+	}
 
 	@ArchTest
 	static final ArchRule observationsAreMadeInTheirPackagesOnly = noClasses().that()
