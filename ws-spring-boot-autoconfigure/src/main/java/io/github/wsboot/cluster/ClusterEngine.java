@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 import io.github.wsboot.ClusterUnavailableException;
@@ -122,5 +123,22 @@ public interface ClusterEngine {
 	 * @return the names, each once; fewer than the limit only if there are no more
 	 */
 	CompletionStage<List<String>> names(Topic.Kind kind, @Nullable String after, int limit);
+
+	/**
+	 * Keeps a value that any node may {@link #take} once. It is gone when its time is
+	 * over, and may be when the cluster has lost its memory.
+	 * @param key the key, not used for anything else at the time
+	 * @param value the value
+	 * @param timeToLive for how long, longer than nothing
+	 * @return done when every node can take it
+	 */
+	CompletionStage<Void> put(String key, String value, Duration timeToLive);
+
+	/**
+	 * Takes a value. Of all nodes that ask for it one gets it.
+	 * @param key its key
+	 * @return the value, if there is one; when this fails, the value may be gone
+	 */
+	CompletionStage<Optional<Deposit>> take(String key);
 
 }

@@ -18,6 +18,8 @@ public final class InMemoryCluster {
 
 	private final ConcurrentMap<String, InMemoryEngine.Seat> seats = new ConcurrentHashMap<>();
 
+	private final LocalDeposits deposits = new LocalDeposits();
+
 	// guarded by this
 	private final Map<String, Owner> owners = new HashMap<>();
 
@@ -46,6 +48,10 @@ public final class InMemoryCluster {
 
 	List<InMemoryEngine.Seat> others(InMemoryEngine.Seat seat) {
 		return this.seats.values().stream().filter((other) -> other != seat).toList();
+	}
+
+	LocalDeposits deposits() {
+		return this.deposits;
 	}
 
 	synchronized Claim claim(String uniqueCode, InMemoryEngine.Seat seat, Claimant claimant, boolean onlyIfFree) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -179,6 +180,20 @@ final class InMemoryEngine implements ClusterEngine {
 				.forEach(sorted::add);
 			return sorted.stream().limit(limit).toList();
 		});
+	}
+
+	@Override
+	public CompletionStage<Void> put(String key, String value, Duration timeToLive) {
+		if (this.seat == null) {
+			return CompletableFuture.failedFuture(absent());
+		}
+		this.cluster.deposits().put(key, value, timeToLive, Integer.MAX_VALUE);
+		return CompletableFuture.allOf();
+	}
+
+	@Override
+	public CompletionStage<Optional<Deposit>> take(String key) {
+		return ask((others) -> this.cluster.deposits().take(key));
 	}
 
 	private <T> CompletionStage<T> ask(Function<List<Seat>, T> question) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -115,7 +116,8 @@ public abstract class ClusterEngineContractTests {
 			.isIn(Claim.PROVISIONAL, Claim.REFUSED);
 		Stream<CompletionStage<?>> stages = Stream.of(node.engine.changed("code"),
 				node.engine.counts(Set.of(Topic.ALL)), node.engine.members(Set.of("code")),
-				node.engine.list(Topic.ALL, null, 1), node.engine.names(Topic.Kind.UID, null, 1));
+				node.engine.list(Topic.ALL, null, 1), node.engine.names(Topic.Kind.UID, null, 1),
+				node.engine.put("key", "value", Duration.ofMinutes(1)), node.engine.take("key"));
 		assertThat(stages).allSatisfy((stage) -> assertThat(stage.toCompletableFuture())
 			.failsWithin(TestNode.PATIENCE.toSeconds(), TimeUnit.SECONDS)
 			.withThrowableThat()
@@ -570,6 +572,51 @@ public abstract class ClusterEngineContractTests {
 			assertThat(byNode.stream().map((claimants) -> claimants.get(index).outcome))
 				.containsExactlyInAnyOrder(Claim.GRANTED, Claim.TAKEN, Claim.TAKEN);
 		}
+	}
+
+	// deposits
+
+	@Test
+	void takeWhenManyNodesAskAtOnceThenOneGetsIt() throws Exception {
+		List<TestNode> nodes = join(3);
+		TestNode.get(nodes.get(0).engine.put("key", "value", Duration.ofMinutes(1)));
+		List<Optional<Deposit>> taken = together(12, (i) -> TestNode.get(nodes.get(i % 3).engine.take("key")));
+		assertThat(taken.stream().flatMap(Optional::stream)).singleElement().satisfies((deposit) -> {
+			assertThat(deposit.value()).isEqualTo("value");
+			assertThat(deposit.left()).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+		});
+		assertThat(TestNode.get(nodes.get(1).engine.take("key"))).isEmpty();
+	}
+
+	@Test
+	void takeWhenTheNodeThatPutHasGoneThenStillThere() {
+		List<TestNode> nodes = join(2);
+		TestNode.get(nodes.get(0).engine.put("key", "value", Duration.ofMinutes(1)));
+		nodes.get(0).stop();
+		assertThat(TestNode.get(nodes.get(1).engine.take("key")).map(Deposit::value)).contains("value");
+	}
+
+	@Test
+	void takeWhenNamesAndValuesAreStrangeThenAsTheyWere() {
+		List<TestNode> nodes = join(2);
+		for (String name : STRANGE_NAMES) {
+			TestNode.get(nodes.get(0).engine.put(name, "lost", Duration.ofMinutes(1)));
+			TestNode.get(nodes.get(0).engine.put(name, name, Duration.ofMinutes(1)));
+		}
+		for (String name : STRANGE_NAMES) {
+			assertThat(TestNode.get(nodes.get(1).engine.take(name)).map(Deposit::value)).contains(name);
+		}
+	}
+
+	@Test
+	void takeWhenTimeIsOverThenNothing() {
+		TestNode node = join();
+		TestNode.get(node.engine.put("short", "value", Duration.ofMillis(20)));
+		TestNode.get(node.engine.put("long", "value", Duration.ofMinutes(1)));
+		await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+		assertThat(TestNode.get(node.engine.take("short"))).isEmpty();
+		assertThat(TestNode.get(node.engine.take("long"))).isPresent();
+		assertThat(TestNode.get(node.engine.take("never"))).isEmpty();
 	}
 
 	private static <T> List<T> together(int threads, IntFunction<T> task) throws Exception {

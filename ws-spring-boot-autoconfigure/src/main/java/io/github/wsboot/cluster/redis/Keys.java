@@ -86,6 +86,10 @@ final class Keys {
 		return this.prefix + Partitions.tagOf(code) + "k:" + code;
 	}
 
+	String deposit(String key) {
+		return this.prefix + Partitions.tagOf(key) + "t:" + key;
+	}
+
 	String nodeChannels() {
 		return this.channelPrefix + "n:";
 	}

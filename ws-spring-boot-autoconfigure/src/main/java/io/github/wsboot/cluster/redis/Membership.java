@@ -57,6 +57,8 @@ final class Membership {
 
 	private final Reaper reaper;
 
+	private final Deposits deposits;
+
 	/** Whoever has started it waits for the outcome. */
 	private volatile boolean starting = true;
 
@@ -90,6 +92,7 @@ final class Membership {
 				this.nodes, this.states, this.heartbeat, this.directoryWorker, this.publisher, counters.term);
 		this.reaper = new Reaper(settings, bulk, new ClaimScripts(settings, bulk, this.keys, this.nodes), this.keys,
 				counters);
+		this.deposits = new Deposits(commands, this.keys);
 		connect();
 	}
 
@@ -239,6 +242,10 @@ final class Membership {
 
 	Claims claims() {
 		return this.claims;
+	}
+
+	Deposits deposits() {
+		return this.deposits;
 	}
 
 	CompletionStage<Reach> publish(Topic topic, byte[] envelope) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import io.github.wsboot.WsClusterState;
 import io.github.wsboot.cluster.Claim;
 import io.github.wsboot.cluster.Claimant;
 import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.cluster.Deposit;
 import io.github.wsboot.cluster.LocalNode;
 import io.github.wsboot.cluster.Member;
 import io.github.wsboot.cluster.Reach;
@@ -144,6 +146,16 @@ public final class RedisClusterEngine implements ClusterEngine {
 	@Override
 	public CompletionStage<List<String>> names(Topic.Kind kind, @Nullable String after, int limit) {
 		return ask((current) -> current.reader().names(kind, after, limit));
+	}
+
+	@Override
+	public CompletionStage<Void> put(String key, String value, Duration timeToLive) {
+		return ask((current) -> current.deposits().put(key, value, timeToLive));
+	}
+
+	@Override
+	public CompletionStage<Optional<Deposit>> take(String key) {
+		return ask((current) -> current.deposits().take(key));
 	}
 
 	private <T> CompletionStage<T> ask(Function<Membership, CompletionStage<T>> question) {

@@ -14,7 +14,7 @@ import io.lettuce.core.codec.Base16;
  */
 enum Script {
 
-	HEARTBEAT, NODES, LEAVE, BURY, BEGIN, WRITE, COUNTS, NOTE, CLAIM, REASSERT, SETTLE, RELEASE, DISOWN;
+	HEARTBEAT, NODES, LEAVE, BURY, BEGIN, WRITE, COUNTS, NOTE, CLAIM, REASSERT, SETTLE, RELEASE, DISOWN, PUT, TAKE;
 
 	private final String source = read(name().toLowerCase(Locale.ROOT) + ".lua");
 

@@ -82,6 +82,8 @@ class RedisPermissionsTests {
 		assertThat(get(first.names(Topic.Kind.UID, null, 10))).containsExactly("uid");
 		assertThat(get(first.claim("code", new FakeClaimant(), false))).isEqualTo(Claim.GRANTED);
 		await(() -> assertThat(old.superseded).isTrue());
+		get(first.put("key", "value", LONG));
+		assertThat(get(second.take("key"))).isPresent();
 		there.members.clear();
 		get(second.changed("code"));
 		await(() -> assertThat(get(first.publish(Topic.uid("uid"), bytes("y")))).isEqualTo(Reach.handedTo(0)));

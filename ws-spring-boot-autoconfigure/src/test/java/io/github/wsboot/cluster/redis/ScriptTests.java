@@ -315,6 +315,18 @@ class ScriptTests {
 		assertThat(server.size()).isZero();
 	}
 
+	@Test
+	void takeGetsWhatWasPutOnceWithWhatIsLeftOfItsTime() {
+		String[] key = { this.keys.deposit("key") };
+		eval(Script.PUT, key, "a value\0\n", "60000");
+		assertThat(redis.pttl(key[0])).isBetween(30_000L, 60_000L);
+		List<Object> taken = eval(Script.TAKE, key);
+		assertThat(taken.get(0)).isEqualTo("a value\0\n");
+		assertThat(Long.parseLong(taken.get(1).toString())).isBetween(30_000L, 60_000L);
+		assertThat(eval(Script.TAKE, key)).isEmpty();
+		assertThat(server.size()).isZero();
+	}
+
 	private List<Object> beat(String sid, long lease, long answered, long number, boolean joining) {
 		return eval(Script.HEARTBEAT, this.keys.nodes(), sid, Long.toString(lease), Long.toString(answered),
 				Long.toString(number), joining ? "1" : "0", "ws:n:" + Keys.nodeOf(sid),
