@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BuiltInResolvers {
 
+	/** No resolver, but leave to answer later. */
+	static final String FIRST_MESSAGE = "first-message";
+
+	static final String TICKET = "ticket";
+
 	private static final Log logger = LogFactory.getLog(BuiltInResolvers.class);
 
 	private final WsProperties.UniqueCode properties;
@@ -27,20 +32,23 @@ final class BuiltInResolvers {
 
 	private final @Nullable JwtResolver jwt;
 
+	private final @Nullable TicketResolver ticket;
+
 	private final Supplier<InvalidWsPropertyException> jwtAbsence;
 
 	BuiltInResolvers(WsProperties.UniqueCode properties, Hub hub, @Nullable JwtResolver jwt,
-			Supplier<InvalidWsPropertyException> jwtAbsence) {
+			@Nullable TicketResolver ticket, Supplier<InvalidWsPropertyException> jwtAbsence) {
 		this.properties = properties;
 		this.hub = hub;
 		this.jwt = jwt;
+		this.ticket = ticket;
 		this.jwtAbsence = jwtAbsence;
 	}
 
 	List<UniqueCodeResolver> create() {
 		List<String> names = names();
 		List<UniqueCodeResolver> resolvers = new ArrayList<>();
-		names.forEach((name) -> resolvers.add(create(name)));
+		names.stream().filter((name) -> !name.equals(FIRST_MESSAGE)).forEach((name) -> resolvers.add(create(name)));
 		warn(names);
 		return resolvers;
 	}
@@ -50,11 +58,19 @@ final class BuiltInResolvers {
 		if (!names.isEmpty()) {
 			return names;
 		}
-		return (this.jwt != null) ? List.of("jwt", "principal", "generated") : List.of("principal", "generated");
+		List<String> defaults = new ArrayList<>(List.of("principal", "generated"));
+		if (this.jwt != null) {
+			defaults.add(0, "jwt");
+		}
+		if (this.ticket != null) {
+			defaults.add(0, TICKET);
+		}
+		return defaults;
 	}
 
 	private UniqueCodeResolver create(String name) {
 		return switch (name) {
+			case TICKET -> requireTicket();
 			case "jwt" -> requireJwt();
 			case "principal" -> new PrincipalCodeResolver();
 			case "header" -> new ClientNamedCodeResolver(Source.HEADER, this.properties.header());
@@ -63,6 +79,14 @@ final class BuiltInResolvers {
 			case "generated" -> new GeneratedCodeResolver(this.hub::generateCode);
 			default -> throw new IllegalStateException("Unknown resolver " + name);
 		};
+	}
+
+	private UniqueCodeResolver requireTicket() {
+		if (this.ticket == null) {
+			throw new InvalidWsPropertyException("ws.unique-code.resolvers", TICKET, "nobody can get a ticket",
+					"Set ws.security.tickets.enabled=true or remove ticket from the list.");
+		}
+		return this.ticket.resolver();
 	}
 
 	private UniqueCodeResolver requireJwt() {

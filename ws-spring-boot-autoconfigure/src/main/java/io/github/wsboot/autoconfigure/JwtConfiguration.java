@@ -3,11 +3,15 @@ package io.github.wsboot.autoconfigure;
 import java.security.Principal;
 import java.util.function.Function;
 
+import io.github.wsboot.FirstMessageResolver;
+import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.identity.JwtCodeResolver;
+import io.github.wsboot.identity.JwtFirstMessageResolver;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,10 +29,22 @@ class JwtConfiguration {
 	@Bean
 	@ConditionalOnSingleCandidate(JwtDecoder.class)
 	JwtResolver wsJwtResolver(JwtDecoder decoder, WsProperties properties, ObjectProvider<JwtPrincipals> principals) {
+		return new JwtResolver(resolver(decoder, properties, principals));
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(JwtDecoder.class)
+	@ConditionalOnMissingBean(FirstMessageResolver.class)
+	JwtFirstMessageResolver wsJwtFirstMessageResolver(JwtDecoder decoder, WsProperties properties,
+			ObjectProvider<JwtPrincipals> principals, ObjectProvider<JsonDecoder> jsonDecoder) {
+		return new JwtFirstMessageResolver(resolver(decoder, properties, principals), jsonDecoder::getIfAvailable);
+	}
+
+	private static JwtCodeResolver resolver(JwtDecoder decoder, WsProperties properties,
+			ObjectProvider<JwtPrincipals> principals) {
 		WsProperties.Jwt jwt = properties.uniqueCode().jwt();
 		JwtPrincipals known = principals.getIfAvailable(() -> new JwtPrincipals((token) -> null));
-		return new JwtResolver(new JwtCodeResolver(decoder, jwt.claim(), jwt.carriers(), jwt.cookie(), jwt.query(),
-				known.principals()));
+		return new JwtCodeResolver(decoder, jwt.claim(), jwt.carriers(), jwt.cookie(), jwt.query(), known.principals());
 	}
 
 	/**

@@ -34,7 +34,8 @@ final class PropertiesSettings {
 				new EngineSettings.Drain(properties.shutdown().notice(), properties.shutdown().reconnectWithin()));
 	}
 
-	static BridgeSettings bridge(WsProperties properties, boolean jwt) {
+	static BridgeSettings bridge(WsProperties properties, WsSecurityProperties security, boolean jwt) {
+		WsSecurityProperties.FirstMessage firstMessage = security.firstMessage();
 		WsProperties.Jwt tokens = properties.uniqueCode().jwt();
 		return new BridgeSettings(properties.allowedOrigins(), properties.allowedOriginPatterns(),
 				properties.subprotocols(), properties.maxMessageSize().toBytes(),
@@ -43,8 +44,9 @@ final class PropertiesSettings {
 						properties.inbound().inboxBytes().toBytes()),
 				properties.handshake().timeout(), properties.outbound().sendTimeout(), properties.closeTimeout(),
 				compression(properties.compression()), Set.copyOf(properties.handshake().retainHeaders()),
-				masked(tokens), handshakeLimits(properties.limits()),
-				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL));
+				masked(tokens, security.tickets()), handshakeLimits(properties.limits()),
+				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL), new BridgeSettings.FirstMessage(
+						firstMessage.timeout(), firstMessage.maxPending(), firstMessage.maxSize().toBytes()));
 	}
 
 	private static BridgeSettings.Limits handshakeLimits(WsProperties.Limits limits) {
@@ -71,9 +73,10 @@ final class PropertiesSettings {
 	}
 
 	// also where no token is looked for: clients send what they are used to send
-	private static Set<String> masked(WsProperties.Jwt tokens) {
-		Set<String> names = new HashSet<>(Set.of("access_token", "token"));
+	private static Set<String> masked(WsProperties.Jwt tokens, WsSecurityProperties.Tickets tickets) {
+		Set<String> names = new HashSet<>(Set.of("access_token", "token", "ticket"));
 		names.add(tokens.query());
+		names.add(tickets.query());
 		return names;
 	}
 

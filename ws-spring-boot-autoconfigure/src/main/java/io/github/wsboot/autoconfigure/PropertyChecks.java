@@ -19,7 +19,8 @@ import org.springframework.web.util.pattern.PatternParseException;
  */
 final class PropertyChecks {
 
-	static final Set<String> RESOLVERS = Set.of("jwt", "principal", "header", "query", "cookie", "generated");
+	static final Set<String> RESOLVERS = Set.of("ticket", "jwt", "principal", "header", "query", "cookie", "generated",
+			"first-message");
 
 	// an underscore is common among container names, though no host name may have one
 	private static final Pattern ORIGIN = Pattern
@@ -31,7 +32,7 @@ final class PropertyChecks {
 
 	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-	private static final Pattern DOCUMENT_PATH = Pattern.compile("/[^{}*?#\\s]*");
+	private static final Pattern PATH = Pattern.compile("/[^{}*?#\\s]*");
 
 	private PropertyChecks() {
 	}
@@ -47,6 +48,29 @@ final class PropertyChecks {
 		compression(properties.compression());
 		durations(properties);
 		limits(properties.limits());
+	}
+
+	static void check(WsSecurityProperties properties, WsProperties.UniqueCode uniqueCode) {
+		tickets(properties.tickets(), uniqueCode.resolvers());
+		positive("ws.security.first-message.timeout", properties.firstMessage().timeout());
+		atLeastOne("ws.security.first-message.max-pending", properties.firstMessage().maxPending());
+		positive("ws.security.first-message.max-size", properties.firstMessage().maxSize());
+	}
+
+	private static void tickets(WsSecurityProperties.Tickets tickets, List<String> resolvers) {
+		path("ws.security.tickets.path", tickets.path(), "tickets are made at one path, which starts with a slash",
+				"Write a path such as /ws/ticket.");
+		if (tickets.ttl().compareTo(Duration.ofSeconds(1)) < 0) {
+			throw invalid("ws.security.tickets.ttl", tickets.ttl(), "clients are told how many seconds it is",
+					"Use a second or more, for example 30s.");
+		}
+		name("ws.security.tickets.query", tickets.query());
+		atLeastOne("ws.security.tickets.max-pending", tickets.maxPending());
+		if (tickets.enabled() && !resolvers.isEmpty() && !resolvers.contains(BuiltInResolvers.TICKET)) {
+			throw invalid("ws.unique-code.resolvers", String.join(",", resolvers),
+					"users can get tickets (ws.security.tickets.enabled), but nobody would accept one",
+					"Add ticket to the list, in front, or set ws.security.tickets.enabled=false.");
+		}
 	}
 
 	static void check(WsActionProperties properties) {
@@ -88,9 +112,13 @@ final class PropertyChecks {
 	}
 
 	static void documentPath(String path) {
-		if (!DOCUMENT_PATH.matcher(path).matches()) {
-			throw invalid("ws.asyncapi.path", path, "a document has one path, which starts with a slash",
-					"Write a path such as /ws/asyncapi.json.");
+		path("ws.asyncapi.path", path, "a document has one path, which starts with a slash",
+				"Write a path such as /ws/asyncapi.json.");
+	}
+
+	private static void path(String property, String path, String reason, String action) {
+		if (!PATH.matcher(path).matches()) {
+			throw invalid(property, path, reason, action);
 		}
 	}
 
@@ -191,8 +219,26 @@ final class PropertyChecks {
 		for (String resolver : properties.uniqueCode().resolvers()) {
 			if (!RESOLVERS.contains(resolver)) {
 				throw invalid("ws.unique-code.resolvers", resolver, "there is no resolver of that name",
-						"Use jwt, principal, header, query, cookie or generated, or define a UniqueCodeResolver bean, which needs no entry here.");
+						"Use ticket, jwt, principal, header, query, cookie, generated or first-message, or define a UniqueCodeResolver bean, which needs no entry here.");
 			}
+		}
+		firstMessage(properties.uniqueCode().resolvers());
+	}
+
+	private static void firstMessage(List<String> resolvers) {
+		int index = resolvers.indexOf(BuiltInResolvers.FIRST_MESSAGE);
+		if (index < 0) {
+			return;
+		}
+		if (index < resolvers.size() - 1) {
+			throw invalid("ws.unique-code.resolvers", String.join(",", resolvers),
+					"resolvers after first-message could not be asked, since the handshake is over by then",
+					"Make first-message the last one.");
+		}
+		if (resolvers.contains("generated")) {
+			throw invalid("ws.unique-code.resolvers", String.join(",", resolvers),
+					"generated knows every client, so that nobody would be asked for a first message",
+					"Remove generated or first-message.");
 		}
 	}
 

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.wsboot.FirstMessageResolver;
 import io.github.wsboot.Heartbeat;
 import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsStreamHandler;
 import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.engine.CallbackInterceptor;
@@ -19,6 +21,7 @@ import io.github.wsboot.engine.CodeGrammar;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.EngineListener;
 import io.github.wsboot.engine.Hub;
+import io.github.wsboot.identity.AcceptedIdentity;
 import io.github.wsboot.identity.CodeResolution;
 import io.github.wsboot.servlet.HttpSessionConnections;
 import io.github.wsboot.servlet.WsHandlerMapping;
@@ -64,15 +67,16 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ WsProperties.class, WsClusterProperties.class })
-@Import({ JacksonConfiguration.class, JwtConfiguration.class, TomcatConfiguration.class })
+@EnableConfigurationProperties({ WsProperties.class, WsSecurityProperties.class, WsClusterProperties.class })
+@Import({ JacksonConfiguration.class, JwtConfiguration.class, TicketConfiguration.class, TomcatConfiguration.class })
 @ImportRuntimeHints(WsRuntimeHints.class)
 public final class WsAutoConfiguration {
 
 	// here rather than in a bean method, so that no bean an application replaces takes
 	// the checks with it
-	WsAutoConfiguration(WsProperties properties) {
+	WsAutoConfiguration(WsProperties properties, WsSecurityProperties security) {
 		PropertyChecks.check(properties);
+		PropertyChecks.check(security, properties.uniqueCode());
 	}
 
 	@Bean
@@ -112,25 +116,33 @@ public final class WsAutoConfiguration {
 	// once each, but not before the first handshake, because they may want the manager
 	@Bean
 	WsUpgradeHooks wsUpgradeHooks(ObjectProvider<WsUpgradeCustomizer> customizers,
-			ObjectProvider<WsHandshakeErrorHandler> errorHandler, ObjectProvider<WsStreamHandler> streamHandlers) {
+			ObjectProvider<WsHandshakeErrorHandler> errorHandler, ObjectProvider<WsStreamHandler> streamHandlers,
+			ObjectProvider<FirstMessageResolver> firstMessageResolver, Hub hub, WsProperties properties) {
+		boolean mayAnswerLater = properties.uniqueCode().resolvers().contains(BuiltInResolvers.FIRST_MESSAGE);
 		return new WsUpgradeHooks(SingletonSupplier.of(() -> customizers.orderedStream().toList())::obtain,
 				SingletonSupplier.ofNullable(errorHandler::getIfAvailable),
-				SingletonSupplier.of(() -> streamHandlers.orderedStream().toList())::obtain);
+				SingletonSupplier.of(() -> streamHandlers.orderedStream().toList())::obtain,
+				SingletonSupplier.ofNullable(() -> mayAnswerLater
+						? accepting(firstMessageResolver.getIfAvailable(), accepted(properties, hub)) : null));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	WsUpgrader wsUpgrader(Hub hub, WsProperties properties, ObjectProvider<UniqueCodeResolver> beans,
-			ObjectProvider<JwtResolver> jwt, ListableBeanFactory beanFactory, ResourceLoader resourceLoader,
+	WsUpgrader wsUpgrader(Hub hub, WsProperties properties, WsSecurityProperties security,
+			ObjectProvider<UniqueCodeResolver> beans, ObjectProvider<JwtResolver> jwt,
+			ObjectProvider<TicketResolver> ticket, ListableBeanFactory beanFactory, ResourceLoader resourceLoader,
 			HttpSessionConnections sessions, WsUpgradeHooks hooks) {
-		CodeGrammar grammar = new CodeGrammar(PropertyChecks.pattern(properties.uniqueCode().pattern()));
+		AcceptedIdentity accepted = accepted(properties, hub);
 		JwtResolver jwtResolver = jwt.getIfAvailable();
+		TicketResolver ticketResolver = ticket.getIfAvailable();
 		List<UniqueCodeResolver> builtIn = new BuiltInResolvers(properties.uniqueCode(), hub, jwtResolver,
-				() -> JwtAbsence.explain(beanFactory, resourceLoader.getClassLoader()))
+				ticketResolver, () -> JwtAbsence.explain(beanFactory, resourceLoader.getClassLoader()))
 			.create();
+		requireFirstMessageResolver(properties.uniqueCode(), beanFactory);
 		return new WsUpgrader(hub,
-				SingletonSupplier.of(() -> resolution(properties, hub, grammar, beans, builtIn, jwtResolver))::obtain,
-				grammar, PropertiesSettings.bridge(properties, jwtResolver != null), sessions, hooks);
+				SingletonSupplier.of(() -> resolution(beans, builtIn, jwtResolver, ticketResolver, accepted))::obtain,
+				accepted.grammar(), PropertiesSettings.bridge(properties, security, jwtResolver != null), sessions,
+				hooks);
 	}
 
 	@Bean
@@ -170,12 +182,39 @@ public final class WsAutoConfiguration {
 			.orElse(Duration.ofSeconds(30));
 	}
 
-	private static CodeResolution resolution(WsProperties properties, Hub hub, CodeGrammar grammar,
-			ObjectProvider<UniqueCodeResolver> beans, List<UniqueCodeResolver> builtIn, @Nullable JwtResolver jwt) {
+	private static CodeResolution resolution(ObjectProvider<UniqueCodeResolver> beans, List<UniqueCodeResolver> builtIn,
+			@Nullable JwtResolver jwt, @Nullable TicketResolver ticket, AcceptedIdentity accepted) {
 		List<UniqueCodeResolver> all = new ArrayList<>(beans.orderedStream().toList());
 		all.addAll(builtIn);
-		return new CodeResolution(all, (jwt != null) ? jwt.resolver() : null, grammar, properties.uniqueCode().asUid(),
-				hub::generateCode);
+		return new CodeResolution(all, (jwt != null) ? jwt.resolver() : null,
+				(ticket != null) ? ticket.resolver() : null, accepted);
+	}
+
+	private static AcceptedIdentity accepted(WsProperties properties, Hub hub) {
+		CodeGrammar grammar = new CodeGrammar(PropertyChecks.pattern(properties.uniqueCode().pattern()));
+		return new AcceptedIdentity(grammar, properties.uniqueCode().asUid(), hub::generateCode);
+	}
+
+	private static @Nullable FirstMessageResolver accepting(@Nullable FirstMessageResolver resolver,
+			AcceptedIdentity accepted) {
+		if (resolver == null) {
+			return null;
+		}
+		return (handshake, message) -> {
+			WsIdentity identity = resolver.resolve(handshake, message);
+			return (identity != null) ? accepted.apply(identity) : null;
+		};
+	}
+
+	// by name, because the resolver may want the manager
+	private static void requireFirstMessageResolver(WsProperties.UniqueCode properties,
+			ListableBeanFactory beanFactory) {
+		if (properties.resolvers().contains(BuiltInResolvers.FIRST_MESSAGE)
+				&& beanFactory.getBeanNamesForType(FirstMessageResolver.class, true, false).length == 0) {
+			throw new InvalidWsPropertyException("ws.unique-code.resolvers", BuiltInResolvers.FIRST_MESSAGE,
+					"nobody knows clients by their first message",
+					"Define a FirstMessageResolver bean, or a JwtDecoder bean for clients that send a JWT.");
+		}
 	}
 
 	static @Nullable Heartbeat heartbeat(WsProperties.Heartbeat properties) {

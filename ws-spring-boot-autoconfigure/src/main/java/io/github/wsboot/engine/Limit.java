@@ -28,6 +28,12 @@ public enum Limit {
 	/** Bytes of messages that are being put together, or wait to be received. */
 	INBOUND_BYTES,
 
+	/** Clients that have yet to say who they are. */
+	FIRST_MESSAGES,
+
+	/** Tickets that can be used. */
+	TICKETS,
+
 	/** Groups of one connection. */
 	GROUPS,
 

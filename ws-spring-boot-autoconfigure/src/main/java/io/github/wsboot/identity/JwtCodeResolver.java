@@ -62,13 +62,16 @@ public final class JwtCodeResolver implements UniqueCodeResolver {
 		for (Carrier carrier : this.carriers) {
 			String token = token(carrier, handshake);
 			if (token != null && !token.isEmpty()) {
-				return identity(token);
+				return identify(token);
 			}
 		}
 		return null;
 	}
 
-	private WsIdentity identity(String token) {
+	/**
+	 * Says whom a token stands for.
+	 */
+	WsIdentity identify(String token) {
 		Jwt jwt = decode(token);
 		String code = jwt.getClaimAsString(this.claim);
 		if (code == null) {

@@ -6,13 +6,10 @@ import java.util.concurrent.Future;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.WsCloseStatus;
-import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsMessage;
-import io.github.wsboot.engine.Admission;
 import io.github.wsboot.engine.CloseCause;
 import io.github.wsboot.engine.Connection;
 import io.github.wsboot.engine.LogText;
-import io.github.wsboot.engine.Pulling;
 import io.github.wsboot.engine.Wire;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +25,19 @@ final class Bridge {
 
 	private final BridgeContext context;
 
-	private final MessageAssembly assembly;
+	/** Until the connection is open. */
+	private volatile @Nullable HeldTicket ticket;
+
+	private final long maxMessageSize;
 
 	private final @Nullable Deflation deflation;
 
-	private final @Nullable Pulling pulling;
+	private volatile MessageAssembly assembly;
 
-	private final @Nullable PulledParts pulled;
+	/** Until the client has said who it is, if it has not in its handshake. */
+	private volatile @Nullable FirstMessage firstMessage;
+
+	private volatile @Nullable PulledParts pulled;
 
 	private volatile @Nullable Opening opening;
 
@@ -54,14 +57,42 @@ final class Bridge {
 
 	private @Nullable EarlyClose earlyClose;
 
-	Bridge(BridgeContext context, Admission admission, WsHandshake handshake, WsHandshake retained, long maxMessageSize,
-			@Nullable Deflation deflation, @Nullable Pulling pulling) {
+	/**
+	 * Creates a bridge for a client that is known.
+	 * @param context what connections share
+	 * @param opening how to open the connection
+	 * @param ticket what the client has come in with
+	 * @param maxMessageSize the largest message
+	 * @param deflation what deflates and inflates messages, if the client has agreed
+	 */
+	Bridge(BridgeContext context, Opening opening, HeldTicket ticket, long maxMessageSize,
+			@Nullable Deflation deflation) {
+		this(context, ticket, maxMessageSize, deflation, new MessageAssembly(maxMessageSize, context.inboundBudget()));
+		this.opening = opening;
+		this.pulled = (opening.pulling() != null) ? new PulledParts() : null;
+	}
+
+	/**
+	 * Creates a bridge for a client that has yet to say who it is.
+	 * @param context what connections share
+	 * @param firstMessage how it does
+	 * @param maxMessageSize the largest message after that
+	 * @param deflation what deflates and inflates messages, if the client has agreed
+	 */
+	Bridge(BridgeContext context, FirstMessage firstMessage, long maxMessageSize, @Nullable Deflation deflation) {
+		this(context, null, maxMessageSize, deflation,
+				new MessageAssembly(Math.min(maxMessageSize, context.settings().firstMessage().maxSize()),
+						"ws.security.first-message.max-size", context.inboundBudget()));
+		this.firstMessage = firstMessage;
+	}
+
+	private Bridge(BridgeContext context, @Nullable HeldTicket ticket, long maxMessageSize,
+			@Nullable Deflation deflation, MessageAssembly assembly) {
 		this.context = context;
+		this.ticket = ticket;
+		this.maxMessageSize = maxMessageSize;
 		this.deflation = deflation;
-		this.pulling = pulling;
-		this.pulled = (pulling != null) ? new PulledParts() : null;
-		this.opening = new Opening(admission, handshake, retained);
-		this.assembly = new MessageAssembly(maxMessageSize, context.inboundBudget());
+		this.assembly = assembly;
 	}
 
 	BridgeSettings settings() {
@@ -129,12 +160,20 @@ final class Bridge {
 		if (opening != null) {
 			opening.admission().close();
 		}
+		HeldTicket ticket = this.ticket;
+		if (ticket != null) {
+			ticket.giveBack();
+		}
+		FirstMessage firstMessage = this.firstMessage;
+		if (firstMessage != null) {
+			firstMessage.end(this);
+		}
 		this.assembly.discard();
 	}
 
 	/**
-	 * The container has opened the connection. Runs {@code onOpen} on this thread. What
-	 * the engine does not want is closed.
+	 * The container has opened the connection. Runs {@code onOpen} on this thread, if the
+	 * client is known. What the engine does not want is closed.
 	 */
 	void open(Wire wire) {
 		boolean awaited = leaveWaiting(Phase.OPENED);
@@ -143,16 +182,47 @@ final class Bridge {
 			timer.cancel(false);
 			this.openingTimer = null;
 		}
+		FirstMessage firstMessage = this.firstMessage;
 		Opening opening = this.opening;
-		if (!awaited || opening == null) {
-			refuse(wire, WsCloseStatus.TRY_AGAIN_LATER);
-			return;
+		if (awaited && firstMessage != null) {
+			firstMessage.await(this, wire);
+			EarlyClose toClose = earlyClose();
+			if (toClose != null) {
+				firstMessage.close(this, toClose.status());
+			}
 		}
+		else if (awaited && opening != null) {
+			enter(wire, opening);
+		}
+		else {
+			refuse(wire, WsCloseStatus.TRY_AGAIN_LATER);
+		}
+	}
+
+	private synchronized @Nullable EarlyClose earlyClose() {
+		return this.earlyClose;
+	}
+
+	/**
+	 * The client has said who it is. Runs {@code onOpen} on this thread.
+	 */
+	void open(Wire wire, Opening opening) {
+		this.opening = opening;
+		this.pulled = (opening.pulling() != null) ? new PulledParts() : null;
+		// what was inflated counted there
+		this.assembly.discard();
+		this.assembly = new MessageAssembly(this.maxMessageSize, this.context.inboundBudget());
+		this.firstMessage = null;
+		enter(wire, opening);
+	}
+
+	private void enter(Wire wire, Opening opening) {
 		try {
 			Connection connection = this.context.hub()
-				.open(opening.admission(), opening.handshake(), opening.retained(), wire, this.pulling);
+				.open(opening.admission(), opening.handshake(), opening.retained(), wire, opening.pulling());
 			// the complete handshake must not live as long as the connection
 			this.opening = null;
+			useTicket();
 			opened(connection);
 		}
 		catch (HandshakeRejectedException ex) {
@@ -162,6 +232,14 @@ final class Bridge {
 		catch (Throwable ex) {
 			couldNotOpen(ex);
 			refuse(wire, WsCloseStatus.SERVER_ERROR);
+		}
+	}
+
+	private void useTicket() {
+		HeldTicket ticket = this.ticket;
+		this.ticket = null;
+		if (ticket != null) {
+			ticket.use();
 		}
 	}
 
@@ -195,7 +273,11 @@ final class Bridge {
 		}
 	}
 
-	private void refuse(Wire wire, WsCloseStatus status) {
+	/**
+	 * Closes what the engine does not know.
+	 */
+	void refuse(Wire wire, WsCloseStatus status) {
+		this.assembly.discard();
 		abortLater(wire);
 		try {
 			wire.close(status);
@@ -209,7 +291,10 @@ final class Bridge {
 	 * A frame has announced so much payload, before it has arrived.
 	 */
 	void expect(long bytes) {
-		if (this.pulled == null) {
+		if (this.firstMessage != null) {
+			assemble(() -> this.assembly.expect(bytes));
+		}
+		else if (this.pulled == null) {
 			deliver((connection) -> this.assembly.expect(bytes));
 		}
 	}
@@ -218,7 +303,12 @@ final class Bridge {
 	 * A message begins that must be inflated.
 	 */
 	void inflating() {
-		deliver((connection) -> this.assembly.inflating());
+		if (this.firstMessage != null) {
+			assemble(this.assembly::inflating);
+		}
+		else {
+			deliver((connection) -> this.assembly.inflating());
+		}
 	}
 
 	/**
@@ -240,13 +330,25 @@ final class Bridge {
 	 * A part of a message has arrived; the buffer is good during the call only.
 	 */
 	void received(boolean isText, ByteBuffer part, boolean last) {
+		FirstMessage firstMessage = this.firstMessage;
 		PulledParts pulled = this.pulled;
-		if (pulled == null) {
+		if (firstMessage != null) {
+			assemble(() -> received(firstMessage, isText, part, last));
+		}
+		else if (pulled == null) {
 			deliver((connection) -> received(connection,
 					isText ? this.assembly.text(part, last) : this.assembly.binary(part, last)));
 		}
 		else if (!isDiscarding()) {
 			deliver((connection) -> pulled.deliver(connection, isText, part, last));
+		}
+	}
+
+	private void received(FirstMessage firstMessage, boolean isText, ByteBuffer part, boolean last)
+			throws InboundRefusedException {
+		WsMessage message = isText ? this.assembly.text(part, last) : null;
+		if (message != null || !isText) {
+			firstMessage.arrived(this, message);
 		}
 	}
 
@@ -275,6 +377,18 @@ final class Bridge {
 
 	void pong(ByteBuffer payload) {
 		deliver((connection) -> connection.pong(payload));
+	}
+
+	/**
+	 * Takes something that has arrived before there is a connection.
+	 */
+	private void assemble(Assembling assembling) {
+		try {
+			assembling.run();
+		}
+		catch (InboundRefusedException ex) {
+			close(ex.status(), ex.closeCause());
+		}
 	}
 
 	private void deliver(Delivery delivery) {
@@ -314,8 +428,12 @@ final class Bridge {
 				this.earlyClose = new EarlyClose(status, cause);
 			}
 		}
+		FirstMessage firstMessage = this.firstMessage;
 		if (connection != null) {
 			close(connection, status, cause);
+		}
+		else if (firstMessage != null) {
+			firstMessage.close(this, status);
 		}
 	}
 
@@ -361,6 +479,10 @@ final class Bridge {
 	void closed(WsCloseStatus status) {
 		abandon();
 		over();
+		FirstMessage firstMessage = this.firstMessage;
+		if (firstMessage != null) {
+			firstMessage.end(this);
+		}
 		this.assembly.discard();
 		Connection connection;
 		synchronized (this) {
@@ -414,6 +536,16 @@ final class Bridge {
 	}
 
 	/**
+	 * Something that has arrived, on its way to becoming a message.
+	 */
+	@FunctionalInterface
+	private interface Assembling {
+
+		void run() throws InboundRefusedException;
+
+	}
+
+	/**
 	 * What has become of the handshake.
 	 */
 	private enum Phase {
@@ -429,17 +561,6 @@ final class Bridge {
 	 * @param cause why
 	 */
 	private record EarlyClose(WsCloseStatus status, CloseCause cause) {
-
-	}
-
-	/**
-	 * What is needed to open the connection.
-	 *
-	 * @param admission the slot
-	 * @param handshake the complete request
-	 * @param retained what is kept of it
-	 */
-	private record Opening(Admission admission, WsHandshake handshake, WsHandshake retained) {
 
 	}
 

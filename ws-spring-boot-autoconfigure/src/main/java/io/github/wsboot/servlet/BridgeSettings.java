@@ -26,12 +26,13 @@ import java.util.Set;
  * @param limits limits on handshakes
  * @param bearerSubprotocol whether clients may send a token as the subprotocol that
  * follows {@code bearer}
+ * @param firstMessage clients that say who they are in their first message
  * @since 0.1.0
  */
 public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOriginPatterns, List<String> subprotocols,
 		long maxMessageSize, long inboundMaxBytes, Inbox inbox, Duration handshakeTimeout, Duration sendTimeout,
 		Duration closeTimeout, Compression compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
-		Limits limits, boolean bearerSubprotocol) {
+		Limits limits, boolean bearerSubprotocol, FirstMessage firstMessage) {
 
 	public BridgeSettings {
 		allowedOrigins = List.copyOf(allowedOrigins);
@@ -48,8 +49,8 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	public static BridgeSettings defaults() {
 		return new BridgeSettings(List.of(), List.of(), List.of(), 64 * 1024, Runtime.getRuntime().maxMemory() / 4,
 				new Inbox(1024, 1024 * 1024), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5),
-				new Compression(false, 6, 1024), Set.of(), Set.of("access_token", "token"), new Limits(0, List.of()),
-				false);
+				new Compression(false, 6, 1024), Set.of(), Set.of("access_token", "token", "ticket"),
+				new Limits(0, List.of()), false, new FirstMessage(Duration.ofSeconds(10), 1000, 8 * 1024));
 	}
 
 	/**
@@ -89,6 +90,18 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	 * @since 0.1.0
 	 */
 	public record Compression(boolean enabled, int level, int minSize) {
+
+	}
+
+	/**
+	 * Clients that say who they are in their first message.
+	 *
+	 * @param timeout how long it may take to arrive
+	 * @param maxPending how many clients of this node may have it still to send
+	 * @param maxSize the largest first message in bytes, after inflation
+	 * @since 0.1.0
+	 */
+	public record FirstMessage(Duration timeout, int maxPending, long maxSize) {
 
 	}
 

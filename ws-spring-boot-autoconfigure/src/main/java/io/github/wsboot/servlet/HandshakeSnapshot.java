@@ -39,8 +39,11 @@ final class HandshakeSnapshot implements WsHandshake {
 
 	private final RetainedHandshake rest;
 
+	private final HeldTicket ticket;
+
 	private HandshakeSnapshot(URI uri, Map<String, List<String>> query, Map<String, String> cookies,
-			List<String> offeredSubprotocols, RetainedHandshake rest) {
+			List<String> offeredSubprotocols, RetainedHandshake rest, HeldTicket ticket) {
+		this.ticket = ticket;
 		this.uri = uri;
 		this.query = query;
 		this.cookies = cookies;
@@ -59,7 +62,8 @@ final class HandshakeSnapshot implements WsHandshake {
 		return new HandshakeSnapshot(uri, queryOf(queryString), cookiesOf(request), List.copyOf(offeredSubprotocols),
 				new RetainedHandshake(uri.toString(), headersOf(request), pathVariablesOf(request),
 						request.getUserPrincipal(), client, direct ? request.getRemotePort() : 0,
-						shared(request.getLocalAddr()), request.getLocalPort(), null));
+						shared(request.getLocalAddr()), request.getLocalPort(), null),
+				new HeldTicket());
 	}
 
 	/**
@@ -67,7 +71,7 @@ final class HandshakeSnapshot implements WsHandshake {
 	 */
 	HandshakeSnapshot with(@Nullable String subprotocol) {
 		return new HandshakeSnapshot(this.uri, this.query, this.cookies, this.offeredSubprotocols,
-				this.rest.with(subprotocol));
+				this.rest.with(subprotocol), this.ticket);
 	}
 
 	/**
@@ -75,7 +79,14 @@ final class HandshakeSnapshot implements WsHandshake {
 	 */
 	HandshakeSnapshot with(Principal principal) {
 		return new HandshakeSnapshot(this.uri, this.query, this.cookies, this.offeredSubprotocols,
-				this.rest.with(principal));
+				this.rest.with(principal), this.ticket);
+	}
+
+	/**
+	 * The ticket that this handshake has taken, if it has.
+	 */
+	HeldTicket ticket() {
+		return this.ticket;
 	}
 
 	/**

@@ -16,6 +16,8 @@ final class MessageAssembly {
 
 	private final int maxMessageSize;
 
+	private final String limitName;
+
 	private final InboundBudget budget;
 
 	private @Nullable GrowingBytes pending;
@@ -29,6 +31,15 @@ final class MessageAssembly {
 	private boolean discarding;
 
 	MessageAssembly(long maxMessageSize, InboundBudget budget) {
+		this(maxMessageSize, "ws.max-message-size", budget);
+	}
+
+	/**
+	 * Creates an assembly.
+	 * @param limitName what the peer is told about the limit
+	 */
+	MessageAssembly(long maxMessageSize, String limitName, InboundBudget budget) {
+		this.limitName = limitName;
 		// an array cannot be larger
 		this.maxMessageSize = (int) Math.min(maxMessageSize, Integer.MAX_VALUE - 1024);
 		this.budget = budget;
@@ -171,7 +182,7 @@ final class MessageAssembly {
 		if (bytes > this.maxMessageSize) {
 			discard();
 			throw new InboundRefusedException(WsCloseStatus.MESSAGE_TOO_BIG
-				.withReason("The message is larger than ws.max-message-size (" + this.maxMessageSize + " bytes)"));
+				.withReason("The message is larger than " + this.limitName + " (" + this.maxMessageSize + " bytes)"));
 		}
 	}
 

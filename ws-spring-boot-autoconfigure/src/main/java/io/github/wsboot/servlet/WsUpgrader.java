@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.github.wsboot.FirstMessageResolver;
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.WsHandshake;
@@ -80,6 +81,8 @@ public final class WsUpgrader {
 
 	private final BridgeContext context;
 
+	private final FirstMessages firstMessages;
+
 	private final Deflation deflation;
 
 	/**
@@ -105,6 +108,7 @@ public final class WsUpgrader {
 		this.clientAddresses = new ClientAddresses(settings.limits().trustedProxies());
 		this.context = new BridgeContext(hub, settings, this.timers,
 				new InboundBudget(settings.inboundMaxBytes(), hub.listener()), new RateLimitedLog(logger));
+		this.firstMessages = new FirstMessages(hub, settings.firstMessage().maxPending());
 		this.deflation = new Deflation(settings.compression().level(), settings.compression().minSize());
 	}
 
@@ -145,8 +149,7 @@ public final class WsUpgrader {
 	 */
 	public boolean upgrade(HttpServletRequest request, HttpServletResponse response, WsIdentity identity,
 			WsUpgradeOptions options) throws IOException {
-		return perform(request, response,
-				new Upgrade((handshake) -> identity, (handshake) -> options, this::streaming));
+		return perform(request, response, new Upgrade(identity, options, this::streaming));
 	}
 
 	/**
@@ -197,8 +200,7 @@ public final class WsUpgrader {
 	 */
 	public boolean open(HttpServletRequest request, HttpServletResponse response, WsIdentity identity,
 			WsUpgradeOptions options, WsPullHandler handler) throws IOException {
-		return perform(request, response,
-				new Upgrade((handshake) -> identity, (handshake) -> options, (handshake) -> handler));
+		return perform(request, response, new Upgrade(identity, options, (handshake) -> handler));
 	}
 
 	private static WsIdentity identityOf(String uniqueCode) {
@@ -209,7 +211,8 @@ public final class WsUpgrader {
 	 * Upgrades a request to the configured path, whose identity the resolver knows.
 	 */
 	boolean handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		return perform(request, response, new Upgrade(this::resolve, this::customized, this::streaming));
+		return perform(request, response,
+				new Upgrade(this::resolve, this::customized, this::streaming, this.hooks.firstMessageResolver()));
 	}
 
 	private WsUpgradeOptions customized(WsHandshake handshake) {
@@ -308,11 +311,50 @@ public final class WsUpgrader {
 				RequestGrammar.tokens(request, "Sec-WebSocket-Protocol"), this.clientAddresses.of(request));
 		WsUpgradeOptions options = upgrade.options().apply(offer);
 		String subprotocol = Subprotocols.choose(offer, options.subprotocol(), this.settings);
-		HandshakeSnapshot anonymous = offer.with(subprotocol);
-		WsIdentity identity = upgrade.identity().apply(anonymous);
-		if (identity == null) {
-			return new Refusal(401, "Unauthorized");
+		String extension = options.compression(this.settings)
+				? DeflateOffers.accept(RequestGrammar.tokens(request, "Sec-WebSocket-Extensions")) : null;
+		Bridge bridge = bridge(upgrade, offer.with(subprotocol), options.maxMessageSize(this.settings),
+				(extension != null) ? this.deflation : null);
+		this.sessions.watch(request, bridge);
+		boolean switched = switchProtocols(request, response, bridge,
+				new SocketUpgrade(subprotocol, extension, options.headers()));
+		// a container that refuses by itself has written its own answer
+		return (switched || response.getStatus() >= 400) ? null
+				: new Refusal(501, "This server cannot upgrade such requests");
+	}
+
+	private Bridge bridge(Upgrade upgrade, HandshakeSnapshot handshake, long maxMessageSize,
+			@Nullable Deflation deflation) {
+		try {
+			WsIdentity identity = upgrade.identity().apply(handshake);
+			if (identity != null) {
+				return new Bridge(this.context, admit(upgrade, handshake, identity, maxMessageSize), handshake.ticket(),
+						maxMessageSize, deflation);
+			}
+			FirstMessageResolver resolver = upgrade.firstMessage().get();
+			if (resolver == null) {
+				throw new HandshakeRejectedException(401, "Unauthorized");
+			}
+			Bridge bridge = new Bridge(this.context, new FirstMessage(this.context, this.firstMessages, (message) -> {
+				WsIdentity named = resolve(() -> resolver.resolve(handshake, message), "FirstMessageResolver");
+				if (named == null) {
+					throw new HandshakeRejectedException(401, "Unauthorized");
+				}
+				return admit(upgrade, handshake, named, maxMessageSize);
+			}), maxMessageSize, deflation);
+			this.firstMessages.add(bridge);
+			return bridge;
 		}
+		catch (RuntimeException | Error ex) {
+			handshake.ticket().giveBack();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Takes a slot for a client that is known.
+	 */
+	private Opening admit(Upgrade upgrade, HandshakeSnapshot anonymous, WsIdentity identity, long maxMessageSize) {
 		Principal principal = identity.principal();
 		HandshakeSnapshot handshake = (principal != null) ? anonymous.with(principal) : anonymous;
 		if (!this.hub.isGenerated(identity.uniqueCode())) {
@@ -322,17 +364,7 @@ public final class WsUpgrader {
 		RetainedHandshake retained = handshake.retained(this.settings.retainHeaders(),
 				this.settings.maskedQueryParameters());
 		Admission admission = this.hub.admit(identity, retained.remoteHost());
-		String extension = options.compression(this.settings)
-				? DeflateOffers.accept(RequestGrammar.tokens(request, "Sec-WebSocket-Extensions")) : null;
-		long maxMessageSize = options.maxMessageSize(this.settings);
-		Bridge bridge = new Bridge(this.context, admission, handshake, retained, maxMessageSize,
-				(extension != null) ? this.deflation : null, pulling(pullHandler, maxMessageSize));
-		this.sessions.watch(request, bridge);
-		boolean switched = switchProtocols(request, response, bridge,
-				new SocketUpgrade(subprotocol, extension, options.headers()));
-		// a container that refuses by itself has written its own answer
-		return (switched || response.getStatus() >= 400) ? null
-				: new Refusal(501, "This server cannot upgrade such requests");
+		return new Opening(admission, handshake, retained, pulling(pullHandler, maxMessageSize));
 	}
 
 	private @Nullable Pulling pulling(@Nullable WsPullHandler handler, long maxMessageSize) {
@@ -366,19 +398,22 @@ public final class WsUpgrader {
 	}
 
 	private @Nullable WsIdentity resolve(WsHandshake handshake) {
+		return resolve(() -> this.resolver.get().resolve(handshake), "UniqueCodeResolver");
+	}
+
+	private @Nullable WsIdentity resolve(Supplier<@Nullable WsIdentity> resolver, String name) {
 		try {
-			return TimeLimit.call(this.timers, this.settings.handshakeTimeout(),
-					() -> this.resolver.get().resolve(handshake));
+			return TimeLimit.call(this.timers, this.settings.handshakeTimeout(), resolver);
 		}
 		catch (HandshakeRejectedException ex) {
 			throw ex;
 		}
 		catch (TimeoutException ex) {
-			this.timeoutWarnings.warn(() -> "A UniqueCodeResolver took longer than ws.handshake.timeout");
+			this.timeoutWarnings.warn(() -> "A " + name + " took longer than ws.handshake.timeout");
 			throw new HandshakeRejectedException(503, "Not available in time");
 		}
 		catch (Throwable ex) {
-			this.resolverWarnings.warn(() -> "A UniqueCodeResolver failed: " + LogText.describe(ex));
+			this.resolverWarnings.warn(() -> "A " + name + " failed: " + LogText.describe(ex));
 			throw new HandshakeRejectedException(401, "Unauthorized");
 		}
 	}
@@ -390,10 +425,19 @@ public final class WsUpgrader {
 	 * @param identity says who the client is
 	 * @param options what differs from the properties
 	 * @param pullHandler fetches the messages, if they are not delivered by callbacks
+	 * @param firstMessage knows clients by their first message, if that is allowed
 	 */
 	private record Upgrade(Function<WsHandshake, @Nullable WsIdentity> identity,
-			Function<WsHandshake, WsUpgradeOptions> options,
-			Function<WsHandshake, @Nullable WsPullHandler> pullHandler) {
+			Function<WsHandshake, WsUpgradeOptions> options, Function<WsHandshake, @Nullable WsPullHandler> pullHandler,
+			Supplier<@Nullable FirstMessageResolver> firstMessage) {
+
+		/**
+		 * An upgrade for a client that the caller knows.
+		 */
+		Upgrade(WsIdentity identity, WsUpgradeOptions options,
+				Function<WsHandshake, @Nullable WsPullHandler> pullHandler) {
+			this((handshake) -> identity, (handshake) -> options, pullHandler, () -> null);
+		}
 
 	}
 

@@ -18,6 +18,10 @@ final class BoundProperties {
 		return binder(pairs).bindOrCreate("ws", WsProperties.class);
 	}
 
+	static WsSecurityProperties security(String... pairs) {
+		return binder(pairs).bindOrCreate("ws.security", WsSecurityProperties.class);
+	}
+
 	static WsClusterProperties cluster(String... pairs) {
 		return binder(pairs).bindOrCreate("ws.cluster", WsClusterProperties.class);
 	}

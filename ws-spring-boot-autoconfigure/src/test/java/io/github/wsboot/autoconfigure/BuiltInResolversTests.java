@@ -72,7 +72,7 @@ class BuiltInResolversTests {
 	}
 
 	private static List<UniqueCodeResolver> create(@Nullable JwtResolver jwt, String... properties) {
-		return new BuiltInResolvers(BoundProperties.of(properties).uniqueCode(), mock(Hub.class), jwt, () -> {
+		return new BuiltInResolvers(BoundProperties.of(properties).uniqueCode(), mock(Hub.class), jwt, null, () -> {
 			throw new AssertionError("not asked for");
 		}).create();
 	}

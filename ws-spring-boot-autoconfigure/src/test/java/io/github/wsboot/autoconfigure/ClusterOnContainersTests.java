@@ -1,6 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -101,6 +102,45 @@ class ClusterOnContainersTests {
 			peer.close();
 			assertFails(cut, ConnectionClosedException.class);
 		}
+	}
+
+	// J30
+	@Test
+	void ticketWhenIssuedByOneNodeThenGoodForOneHandshakeOnAnyNode() {
+		try (TestRedis ownRedis = TestRedis.own();
+				WsServer tomcat = ticketing(WsServer.Container.TOMCAT, ownRedis);
+				WsServer jetty = ticketing(WsServer.Container.JETTY, ownRedis)) {
+			String ticket = TicketTests.ticket(tomcat, "alice");
+			try (WsPeer stranger = TicketTests.use(jetty, ticket, "X-User: bob")) {
+				assertThat(stranger.status()).isEqualTo(401);
+			}
+			List<WsPeer> peers = new ArrayList<>();
+			try {
+				// given back by one node, for whoever comes first
+				await().untilAsserted(() -> {
+					peers.add(TicketTests.use(jetty, ticket));
+					assertThat(peers.get(peers.size() - 1).status()).isEqualTo(101);
+				});
+				await().until(() -> tomcat.manager().isOnline("alice"));
+				peers.add(TicketTests.use(tomcat, ticket));
+				assertThat(peers.get(peers.size() - 1).status()).isEqualTo(401);
+			}
+			finally {
+				peers.forEach(WsPeer::close);
+			}
+			String unused = TicketTests.ticket(jetty, "alice");
+			ownRedis.kill();
+			try (WsPeer peer = TicketTests.use(tomcat, unused)) {
+				assertThat(peer.status()).isEqualTo(503);
+			}
+			assertThat(TicketTests.call(tomcat, "POST", "/ws/ticket", "alice", null).statusCode()).isEqualTo(503);
+		}
+	}
+
+	private static WsServer ticketing(WsServer.Container container, TestRedis redis) {
+		return WsServer.start(container, TicketTests.Application.class, "ws.cluster.enabled=true",
+				"spring.data.redis.url=" + redis.url(), "ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=3s",
+				"ws.security.tickets.enabled=true", "ws.unique-code.resolvers=ticket,principal");
 	}
 
 	private static void assertFails(CompletableFuture<?> future, Class<? extends Throwable> cause) {

@@ -111,14 +111,29 @@ class PropertiesSettingsTests {
 	}
 
 	@Test
+	void bridgeWhenTicketParameterHasOtherNameThenMaskedToo() {
+		assertThat(bridge("ws.security.tickets.query=entry").maskedQueryParameters()).contains("entry", "ticket");
+	}
+
+	@Test
+	void bridgeWhenFirstMessageIsLimitedThenSo() {
+		assertThat(bridge("ws.security.first-message.timeout=2s", "ws.security.first-message.max-pending=3",
+				"ws.security.first-message.max-size=1KB")
+			.firstMessage()).isEqualTo(new BridgeSettings.FirstMessage(Duration.ofSeconds(2), 3, 1024));
+	}
+
+	@Test
 	void bridgeWhenSubprotocolCarriesTokensThenMarkerIsAnswered() {
-		assertThat(PropertiesSettings.bridge(BoundProperties.of(), true).bearerSubprotocol()).isTrue();
+		assertThat(
+				PropertiesSettings.bridge(BoundProperties.of(), BoundProperties.security(), true).bearerSubprotocol())
+			.isTrue();
 	}
 
 	@Test
 	void bridgeWhenSubprotocolCarriesNoTokensThenMarkerIsNotAnswered() {
 		WsProperties properties = BoundProperties.of("ws.unique-code.jwt.carriers=header,query");
-		assertThat(PropertiesSettings.bridge(properties, true).bearerSubprotocol()).isFalse();
+		assertThat(PropertiesSettings.bridge(properties, BoundProperties.security(), true).bearerSubprotocol())
+			.isFalse();
 	}
 
 	private static EngineSettings engine(String... properties) {
@@ -126,7 +141,7 @@ class PropertiesSettingsTests {
 	}
 
 	private static BridgeSettings bridge(String... properties) {
-		return PropertiesSettings.bridge(BoundProperties.of(properties), false);
+		return PropertiesSettings.bridge(BoundProperties.of(properties), BoundProperties.security(properties), false);
 	}
 
 }

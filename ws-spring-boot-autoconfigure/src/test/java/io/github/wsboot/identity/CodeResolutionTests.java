@@ -176,11 +176,11 @@ class CodeResolutionTests {
 	}
 
 	private static CodeResolution resolution(UniqueCodeResolver... resolvers) {
-		return new CodeResolution(List.of(resolvers), JWT, GRAMMAR, false, () -> "~own~");
+		return new CodeResolution(List.of(resolvers), JWT, null, new AcceptedIdentity(GRAMMAR, false, () -> "~own~"));
 	}
 
 	private static CodeResolution asUid(UniqueCodeResolver... resolvers) {
-		return new CodeResolution(List.of(resolvers), JWT, GRAMMAR, true, () -> "~own~");
+		return new CodeResolution(List.of(resolvers), JWT, null, new AcceptedIdentity(GRAMMAR, true, () -> "~own~"));
 	}
 
 	private static TestHandshake bearer(String token) {

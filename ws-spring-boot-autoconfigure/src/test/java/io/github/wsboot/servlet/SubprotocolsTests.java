@@ -56,7 +56,7 @@ class SubprotocolsTests {
 		return new BridgeSettings(defaults.allowedOrigins(), defaults.allowedOriginPatterns(), List.of(subprotocols),
 				defaults.maxMessageSize(), defaults.inboundMaxBytes(), defaults.inbox(), defaults.handshakeTimeout(),
 				defaults.sendTimeout(), defaults.closeTimeout(), defaults.compression(), defaults.retainHeaders(),
-				defaults.maskedQueryParameters(), defaults.limits(), bearerSubprotocol);
+				defaults.maskedQueryParameters(), defaults.limits(), bearerSubprotocol, defaults.firstMessage());
 	}
 
 }

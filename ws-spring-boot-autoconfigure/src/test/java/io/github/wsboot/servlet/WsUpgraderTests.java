@@ -153,7 +153,7 @@ class WsUpgraderTests {
 		BridgeSettings settings = new BridgeSettings(List.of(), List.of(), List.of(), defaults.maxMessageSize(),
 				defaults.inboundMaxBytes(), defaults.inbox(), Duration.ofMillis(100), defaults.sendTimeout(),
 				defaults.closeTimeout(), defaults.compression(), defaults.retainHeaders(),
-				defaults.maskedQueryParameters(), defaults.limits(), false);
+				defaults.maskedQueryParameters(), defaults.limits(), false, defaults.firstMessage());
 		return new WsUpgrader(HUB, () -> resolver, new CodeGrammar(Pattern.compile(CodeGrammar.DEFAULT_PATTERN)),
 				settings, new HttpSessionConnections(), WsUpgradeHooks.none());
 	}
