@@ -29,6 +29,8 @@ class BuiltInResolversTests {
 
 	private static final UniqueCodeResolver JWT = (handshake) -> null;
 
+	private static final UniqueCodeResolver TICKET = (handshake) -> null;
+
 	@Test
 	void createWhenNothingIsListedThenPrincipalAndGenerated() {
 		assertThat(create(null)).hasExactlyElementsOfTypes(PrincipalCodeResolver.class, GeneratedCodeResolver.class);
@@ -69,6 +71,21 @@ class BuiltInResolversTests {
 	void startWhenNoneTrustsClientsThenSilent(CapturedOutput output) {
 		create(new JwtResolver(JWT), "ws.unique-code.resolvers=jwt,principal,generated");
 		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	void orderWhenThereAreTicketsThenTheyAreAskedFirst() {
+		List<UniqueCodeResolver> resolvers = new BuiltInResolvers(BoundProperties.of().uniqueCode(), mock(Hub.class),
+				null, new TicketResolver(TICKET), () -> {
+					throw new AssertionError("not asked for");
+				})
+			.create();
+		assertThat(resolvers).hasSize(3).first().isSameAs(TICKET);
+	}
+
+	@Test
+	void orderWhenFirstMessageIsLastThenNoResolverStandsForIt() {
+		assertThat(create(null, "ws.unique-code.resolvers=principal,first-message")).hasSize(1);
 	}
 
 	private static List<UniqueCodeResolver> create(@Nullable JwtResolver jwt, String... properties) {

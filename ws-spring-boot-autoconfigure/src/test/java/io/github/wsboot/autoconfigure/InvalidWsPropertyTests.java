@@ -66,6 +66,18 @@ class InvalidWsPropertyTests {
 					ws.tomcat.socket-buffer-size    | 0B                           | two of them         | 512B
 					ws.tomcat.socket-buffer-size    | 2MB                          | two of them         | 8KB
 					ws.shutdown.timeout             | -1s                          | longer than nothing | 10s
+					ws.unique-code.resolvers        | first-message,principal      | could not be asked  | the last one
+					ws.unique-code.resolvers        | generated,first-message      | knows every client  | Remove
+					ws.unique-code.resolvers        | principal,first-message      | nobody knows        | FirstMessageResolver
+					ws.unique-code.resolvers        | ticket,principal             | nobody can get      | tickets.enabled=true
+					ws.security.tickets.path        | ws/ticket                    | starts with a slash | /ws/ticket
+					ws.security.tickets.path        | /ws/*                        | one path            | /ws/ticket
+					ws.security.tickets.ttl         | 500ms                        | how many seconds    | 30s
+					ws.security.tickets.query       | ' '                          | empty name          | Name it
+					ws.security.tickets.max-pending | 0                            | at least one        | positive
+					ws.security.first-message.timeout     | 0s                     | longer than nothing | 10s
+					ws.security.first-message.max-pending | 0                      | at least one        | positive
+					ws.security.first-message.max-size    | 0                      | positive            | 64KB
 					""")
 	void startWhenValueCannotWorkThenTextNamesItAndTheMend(String property, @Nullable String value, String reason,
 			String action) {
@@ -80,6 +92,13 @@ class InvalidWsPropertyTests {
 			"ws.unique-code.pattern=ws-1[", "ws.subprotocols=ws-1/2" })
 	void startWhenTextCannotWorkThenDescriptionShowsIt(String property) {
 		assertThat(analyze(property).getDescription()).contains("'" + property.substring(property.indexOf('=') + 1));
+	}
+
+	@Test
+	void startWhenNobodyWouldAcceptATicketThenTextSaysSo() {
+		FailureAnalysis analysis = analyze("ws.security.tickets.enabled=true", "ws.unique-code.resolvers=principal");
+		assertThat(analysis.getDescription()).contains("nobody would accept one");
+		assertThat(analysis.getAction()).contains("Add ticket");
 	}
 
 	@Test

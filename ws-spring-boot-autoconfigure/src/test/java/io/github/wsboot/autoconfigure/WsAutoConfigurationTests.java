@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.wsboot.FirstMessageResolver;
 import io.github.wsboot.Heartbeat;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.Target;
@@ -13,7 +14,10 @@ import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.engine.Hub;
+import io.github.wsboot.identity.JwtFirstMessageResolver;
 import io.github.wsboot.servlet.WsHandlerMapping;
+import io.github.wsboot.servlet.WsTicketHandlerMapping;
+import io.github.wsboot.servlet.WsTickets;
 import io.github.wsboot.servlet.WsUpgrader;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +57,26 @@ class WsAutoConfigurationTests {
 			.hasSingleBean(WsLifecycle.class)
 			.hasSingleBean(CallbackThreads.class)
 			.hasSingleBean(WsProperties.class));
+	}
+
+	@Test
+	void beansWhenThereIsAJwtDecoderThenFirstMessagesAreTokensUnlessTheApplicationKnowsBetter() {
+		WebApplicationContextRunner runner = this.contextRunner.withBean(JwtDecoder.class,
+				() -> mock(JwtDecoder.class));
+		runner.withPropertyValues("ws.unique-code.resolvers=principal,first-message")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(JwtFirstMessageResolver.class));
+		FirstMessageResolver own = (handshake, message) -> null;
+		runner.withBean(FirstMessageResolver.class, () -> own)
+			.run((context) -> assertThat(context).getBean(FirstMessageResolver.class).isSameAs(own));
+	}
+
+	@Test
+	void beansWhenTicketsAreNotEnabledThenNothingOfThem() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(WsTickets.class)
+			.doesNotHaveBean(WsTicketHandlerMapping.class));
+		this.contextRunner.withPropertyValues("ws.security.tickets.enabled=true")
+			.run((context) -> assertThat(context).hasSingleBean(WsTickets.class)
+				.hasSingleBean(WsTicketHandlerMapping.class));
 	}
 
 	@Test

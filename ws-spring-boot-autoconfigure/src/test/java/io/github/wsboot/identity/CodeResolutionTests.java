@@ -35,6 +35,12 @@ class CodeResolutionTests {
 
 	private static final UniqueCodeResolver QUERY = new ClientNamedCodeResolver(Source.QUERY, "uniqueCode");
 
+	/** Whose tickets are the names of their users. */
+	private static final UniqueCodeResolver TICKET = (handshake) -> {
+		String user = handshake.query("ticket");
+		return (user != null) ? WsIdentity.of(user) : null;
+	};
+
 	private static final UniqueCodeResolver GENERATED = new GeneratedCodeResolver(() -> "~generated~");
 
 	@Test
@@ -173,6 +179,56 @@ class CodeResolutionTests {
 	@Test
 	void resolveWhenAsUidAndValueIsIllFormedThenRejectedWith400() {
 		assertRejected(400, asUid(QUERY), new TestHandshake().withQuery("uniqueCode", "a b"));
+	}
+
+	// J30
+	@Test
+	void resolveWhenTicketIsAlicesThenIsAliceUnlessSomebodyElseIsAuthenticated() {
+		assertThat(ticketing(TICKET, PRINCIPAL).resolve(ticket("alice"))).isEqualTo(WsIdentity.of("alice"));
+		assertThat(ticketing(TICKET, PRINCIPAL).resolve(ticket("alice").withPrincipal("alice")))
+			.isEqualTo(WsIdentity.of("alice"));
+		assertRejected(401, ticketing(TICKET, PRINCIPAL), ticket("alice").withPrincipal("bob"));
+		assertRejected(401, ticketing(TICKET),
+				ticket("alice").withHeader("Authorization", "Bearer " + Tokens.of("bob")));
+	}
+
+	// J30
+	@Test
+	void resolveWhenTicketIsAlicesThenNobodyElseAnswersForAnother() {
+		assertRejected(401, ticketing(PRINCIPAL, TICKET), ticket("alice").withPrincipal("bob"));
+		assertRejected(401, ticketing(JWT, TICKET),
+				ticket("alice").withHeader("Authorization", "Bearer " + Tokens.of("bob")));
+		assertRejected(401, ticketing((handshake) -> WsIdentity.of("bob"), TICKET), ticket("alice"));
+		assertRejected(401, ticketing(GENERATED, TICKET), ticket("alice"));
+		assertRejected(403, ticketing(QUERY, TICKET), ticket("alice").withQuery("uniqueCode", "bob"));
+		assertThat(ticketing((handshake) -> WsIdentity.of("phone", "alice"), TICKET).resolve(ticket("alice")))
+			.isEqualTo(WsIdentity.of("phone", "alice"));
+		assertThat(ticketing(QUERY, TICKET).resolve(ticket("alice").withQuery("uniqueCode", "alice")))
+			.isEqualTo(WsIdentity.of("alice"));
+	}
+
+	// J28: a ticket is no way to outlive one's token
+	@Test
+	void resolveWhenTicketAndTokenAgreeThenIdentityExpiresWithToken() {
+		WsIdentity identity = ticketing(TICKET)
+			.resolve(ticket("alice").withHeader("Authorization", "Bearer " + Tokens.of("alice")));
+		assertThat(identity).isNotNull().extracting(WsIdentity::expiresAt).isNotNull();
+	}
+
+	@Test
+	void resolveWhenAsUidAndTicketThenItsUserIsTheUid() {
+		CodeResolution resolution = new CodeResolution(List.of(TICKET), JWT, TICKET,
+				new AcceptedIdentity(GRAMMAR, true, () -> "~own~"));
+		assertThat(resolution.resolve(ticket("alice"))).isEqualTo(WsIdentity.of("~own~", "alice"));
+		assertRejected(400, resolution, ticket("a b"));
+	}
+
+	private static CodeResolution ticketing(UniqueCodeResolver... resolvers) {
+		return new CodeResolution(List.of(resolvers), JWT, TICKET, new AcceptedIdentity(GRAMMAR, false, () -> "~own~"));
+	}
+
+	private static TestHandshake ticket(String user) {
+		return new TestHandshake().withQuery("ticket", user);
 	}
 
 	private static CodeResolution resolution(UniqueCodeResolver... resolvers) {
