@@ -18,6 +18,7 @@ import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessageStream;
 import io.github.wsboot.WsStreamHandler;
 import io.github.wsboot.autoconfigure.WsServer.Container;
+import io.github.wsboot.engine.Hub;
 import io.github.wsboot.identity.Tokens;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -291,6 +292,27 @@ class FirstMessageTests {
 			assertThat(peer.text()).isEqualTo("streamed two");
 		}
 		await().until(() -> server.manager().getWSCount() == 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void messageWhenTheNodeDrainsThenToldToComeBack(Container container) {
+		WsServer server = ownServer(container);
+		Hub hub = server.bean(Hub.class);
+		try (WsPeer pending = connect(server)) {
+			hub.drain(Duration.ZERO);
+			try (WsPeer late = WsPeer.handshake(server.port(), "/ws")) {
+				assertThat(late.status()).isEqualTo(503);
+				assertThat(late.head()).containsIgnoringCase("Retry-After: ");
+			}
+			WsPeer.Frame close = pending.send("alice").read();
+			assertThat(close).isNotNull();
+			assertThat(close.payload()).startsWith(1013 >> 8, 1013 & 0xff);
+			assertThat(new String(close.payload(), StandardCharsets.UTF_8)).contains("retry-after-ms=");
+		}
+		finally {
+			hub.resume();
+		}
 	}
 
 	private static WsPeer connect(WsServer server) {

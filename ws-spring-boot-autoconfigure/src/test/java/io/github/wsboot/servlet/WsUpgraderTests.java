@@ -142,6 +142,40 @@ class WsUpgraderTests {
 		assertThat(this.response.getContentAsString()).isEqualTo(reason + "\n");
 	}
 
+	// J30
+	@Test
+	void upgradeWhenTheContainerCannotThenTheTicketIsGivenBack() throws Exception {
+		WsTickets tickets = new WsTickets(HUB, Duration.ofMinutes(1), 10);
+		String ticket = tickets.issue("alice").orElseThrow();
+		this.request.setQueryString("ticket=" + ticket);
+		assertThat(upgrader(new TicketCodeResolver(tickets, "ticket")).handle(this.request, this.response)).isFalse();
+		assertThat(this.response.getStatus()).isEqualTo(501);
+		assertThat(tickets.take(ticket)).isPresent();
+		assertThat(tickets.take(ticket)).isEmpty();
+	}
+
+	// J30
+	@Test
+	void upgradeWhenAResolverTakesTooLongThenTheTicketIsGivenBack() throws Exception {
+		WsTickets tickets = new WsTickets(HUB, Duration.ofMinutes(1), 10);
+		String ticket = tickets.issue("alice").orElseThrow();
+		this.request.setQueryString("ticket=" + ticket);
+		UniqueCodeResolver resolver = new TicketCodeResolver(tickets, "ticket");
+		assertThat(upgrader((handshake) -> {
+			resolver.resolve(handshake);
+			assertThat(tickets.take(ticket)).isEmpty();
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			return null;
+		}).handle(this.request, this.response)).isFalse();
+		assertThat(this.response.getStatus()).isEqualTo(503);
+		assertThat(tickets.take(ticket)).isPresent();
+	}
+
 	static WsUpgrader upgrader() {
 		return upgrader((handshake) -> WsIdentity.of("u1"));
 	}
