@@ -77,7 +77,8 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * Codes of connections.
 	 *
 	 * @param resolvers Comma-separated list of the built-in resolvers that are asked, in
-	 * order; jwt (if there is a JwtDecoder), principal and generated if not set.
+	 * order; ticket (if there are any), jwt (if there is a JwtDecoder), principal and
+	 * generated if not set.
 	 * @param header Name of the header that the header resolver reads.
 	 * @param query Name of the query parameter that the query resolver reads.
 	 * @param cookie Name of the cookie that the cookie resolver reads.
