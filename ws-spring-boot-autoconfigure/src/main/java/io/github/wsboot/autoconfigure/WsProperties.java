@@ -21,7 +21,8 @@ import org.springframework.util.unit.DataSize;
  * variables allowed.
  * @param allowedOrigins Comma-separated list of origins that may connect besides the
  * server's own.
- * @param allowedOriginPatterns Comma-separated list of patterns of such origins.
+ * @param allowedOriginPatterns Comma-separated list of patterns of origins that may
+ * connect besides the server's own.
  * @param subprotocols Comma-separated list of subprotocols that the server speaks.
  * @param maxMessageSize Most bytes of one inbound message, after inflation.
  * @param closeTimeout Time for a closing handshake before TCP is ended.
@@ -53,7 +54,7 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * @param inboxMessages Most messages, or parts of them, that wait to be received by
 	 * an application that fetches them, or behind a slow action, before its client is not
 	 * read any more.
-	 * @param inboxBytes Most bytes of these.
+	 * @param inboxBytes Most bytes of messages that wait so.
 	 * @since 0.1.0
 	 */
 	public record Inbound(@Nullable DataSize maxBytes, @DefaultValue("1024") int inboxMessages,
@@ -120,7 +121,8 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * @param maxMessages Most messages that may wait for one connection.
 	 * @param maxAge Longest time that a message may wait.
 	 * @param sendTimeout Longest time that one write may block.
-	 * @param onOverflow What to do beyond these limits.
+	 * @param onOverflow What to do about a message that the queue of its connection has
+	 * no room for, or that has waited for too long.
 	 * @since 0.1.0
 	 */
 	public record Outbound(@DefaultValue("1MB") DataSize maxBytes, @DefaultValue("1024") int maxMessages,

@@ -121,7 +121,7 @@ class ConfigurationMetadataTests {
 	}
 
 	// the class path of the tests has such a file in many jars
-	private static JsonNode metadata() {
+	static JsonNode metadata() {
 		try {
 			for (URL url : Collections.list(
 					WsProperties.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
