@@ -83,6 +83,14 @@ class ArchitectureTests {
 		.allowEmptyShould(true);
 
 	@ArchTest
+	static final ArchRule metricsStandOnWhatTheyMeasureAndMicrometerOnly = classes().that()
+		.resideInAPackage(ROOT + ".metrics..")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ROOT, ROOT + ".engine", ROOT + ".engine.cluster", ROOT + ".cluster", ROOT + ".metrics",
+				"io.micrometer.core.instrument..", "java..", "org.jspecify..");
+
+	@ArchTest
 	static final ArchRule clientStandsOnTheApiAndNettyOnly = classes().that()
 		.resideInAPackage(ROOT + ".client..")
 		.should()

@@ -91,13 +91,13 @@ public final class WsAutoConfiguration {
 	Hub wsHub(WsProperties properties, WsClusterProperties cluster, ObjectProvider<ClusterEngine> clusterEngine,
 			ObjectProvider<WsHandlerFunc> handlers, ObjectProvider<Heartbeat> heartbeat,
 			ObjectProvider<JsonEncoder> jsonEncoder, ObjectProvider<JsonDecoder> jsonDecoder,
-			ApplicationEventPublisher events, CallbackThreads callbacks, ObjectProvider<EngineListener> listener,
+			ApplicationEventPublisher events, CallbackThreads callbacks, ObjectProvider<EngineListener> listeners,
 			ObjectProvider<CallbackInterceptor> interceptors) {
 		return new Hub(PropertiesSettings.engine(properties, cluster),
 				new Collaborators(() -> handlers.orderedStream().toList(),
 						() -> heartbeat.getIfAvailable(() -> heartbeat(properties.heartbeat())),
 						jsonEncoder::getIfAvailable, jsonDecoder::getIfAvailable, events::publishEvent,
-						callbacks::execute, Clock.systemUTC(), listener.getIfAvailable(() -> EngineListener.NONE),
+						callbacks::execute, Clock.systemUTC(), EngineListener.of(listeners.orderedStream().toList()),
 						interceptors.orderedStream().toList()),
 				clusterEngine.getIfAvailable());
 	}

@@ -56,6 +56,14 @@ public interface ClusterEngine {
 	boolean knows(String id);
 
 	/**
+	 * What this engine has seen so far. Asked now and then by those who watch.
+	 * @return the statistics, {@link ClusterStatistics#NONE} if it counts nothing
+	 */
+	default ClusterStatistics statistics() {
+		return ClusterStatistics.NONE;
+	}
+
+	/**
 	 * Hands an envelope to all other nodes that are interested in a topic.
 	 * @param topic the topic
 	 * @param envelope the envelope, not changed any more by the caller

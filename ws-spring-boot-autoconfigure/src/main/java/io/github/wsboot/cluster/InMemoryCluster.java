@@ -46,6 +46,10 @@ public final class InMemoryCluster {
 		return this.seats.get(id);
 	}
 
+	int size() {
+		return this.seats.size();
+	}
+
 	List<InMemoryEngine.Seat> others(InMemoryEngine.Seat seat) {
 		return this.seats.values().stream().filter((other) -> other != seat).toList();
 	}

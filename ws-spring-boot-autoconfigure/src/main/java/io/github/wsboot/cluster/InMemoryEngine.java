@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -33,6 +34,8 @@ final class InMemoryEngine implements ClusterEngine {
 
 	private final InMemoryCluster cluster;
 
+	private final AtomicLong terms = new AtomicLong();
+
 	private volatile @Nullable Seat seat;
 
 	InMemoryEngine(InMemoryCluster cluster) {
@@ -45,6 +48,7 @@ final class InMemoryEngine implements ClusterEngine {
 			throw new IllegalStateException("Started already");
 		}
 		Seat seat = new Seat(node);
+		this.terms.incrementAndGet();
 		// before anything that others send
 		seat.run(() -> node.stateChanged(WsClusterState.CONNECTED));
 		try {
@@ -75,6 +79,12 @@ final class InMemoryEngine implements ClusterEngine {
 	@Override
 	public boolean knows(String id) {
 		return this.cluster.find(id) != null;
+	}
+
+	@Override
+	public ClusterStatistics statistics() {
+		return new ClusterStatistics((this.seat != null) ? this.cluster.size() : 0, 0, 0, 0, 0, 0, this.terms.get(),
+				null);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.github.wsboot.engine;
 
+import java.util.List;
+
 import io.github.wsboot.WsCloseStatus;
 
 /**
@@ -13,6 +15,19 @@ public interface EngineListener {
 	/** Does not listen. */
 	EngineListener NONE = new EngineListener() {
 	};
+
+	/**
+	 * Has all of several listeners listen.
+	 * @param listeners the listeners
+	 * @return one that tells them in this order
+	 */
+	static EngineListener of(List<EngineListener> listeners) {
+		return switch (listeners.size()) {
+			case 0 -> NONE;
+			case 1 -> listeners.get(0);
+			default -> new EngineListeners(List.copyOf(listeners));
+		};
+	}
 
 	/**
 	 * A handshake was answered.

@@ -650,6 +650,22 @@ public final class Hub implements AutoCloseable {
 		return new QueueLevels(messages, bytes, fullest, waiting);
 	}
 
+	/**
+	 * The uids that connections of this node are bound to.
+	 * @return how many
+	 */
+	public int uidCount() {
+		return this.uids.size();
+	}
+
+	/**
+	 * The groups that connections of this node are in.
+	 * @return how many
+	 */
+	public int groupCount() {
+		return this.groups.size();
+	}
+
 	// --- what connections and the manager need
 
 	/**

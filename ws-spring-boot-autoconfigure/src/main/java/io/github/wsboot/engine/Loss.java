@@ -19,7 +19,7 @@ public enum Loss {
 	/** It had waited for too long. */
 	TOO_OLD,
 
-	/** It was waiting when its connection ended. */
+	/** It was waiting, or being written, when its connection ended. */
 	ABANDONED,
 
 	/** It was refused for all its recipients: too many broadcasts were pending. */

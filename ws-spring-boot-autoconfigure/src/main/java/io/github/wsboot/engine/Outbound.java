@@ -429,6 +429,7 @@ final class Outbound {
 			return taken;
 		}
 		catch (Throwable ex) {
+			abandoned(messages(batch));
 			broken(ex);
 			return false;
 		}

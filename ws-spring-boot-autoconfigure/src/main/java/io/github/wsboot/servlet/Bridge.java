@@ -277,6 +277,7 @@ final class Bridge {
 	 * Closes what the engine does not know.
 	 */
 	void refuse(Wire wire, WsCloseStatus status) {
+		this.context.hub().listener().refused(status);
 		this.assembly.discard();
 		abortLater(wire);
 		try {

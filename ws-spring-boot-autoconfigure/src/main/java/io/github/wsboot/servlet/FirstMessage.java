@@ -67,7 +67,7 @@ final class FirstMessage {
 	private void expire(Bridge bridge) {
 		Wire wire = leave(Phase.AWAITED, Phase.OVER);
 		if (wire != null) {
-			refuse(bridge, wire, LATE);
+			bridge.refuse(wire, LATE);
 		}
 	}
 
@@ -80,13 +80,8 @@ final class FirstMessage {
 			wire = leave(Phase.ASKING, Phase.OVER);
 		}
 		if (wire != null) {
-			refuse(bridge, wire, status);
+			bridge.refuse(wire, status);
 		}
-	}
-
-	private void refuse(Bridge bridge, Wire wire, WsCloseStatus status) {
-		this.context.hub().listener().refused(status);
-		bridge.refuse(wire, status);
 	}
 
 	/**
@@ -129,7 +124,7 @@ final class FirstMessage {
 			bridge.open(wire, opening);
 		}
 		else if (wire != null) {
-			refuse(bridge, wire, refusal);
+			bridge.refuse(wire, refusal);
 		}
 		else if (opening != null) {
 			opening.admission().close();

@@ -27,7 +27,7 @@ final class Frames {
 	 */
 	static final byte GONE = 3;
 
-	/** Proves that this node hears its channel. */
+	/** Proves that this node hears its channel: when it was sent, as the node counts. */
 	static final byte ECHO = 4;
 
 	private static final int LENGTH = 4;
@@ -114,8 +114,22 @@ final class Frames {
 		return (lines != null && epoch >= 0) ? new Gone(lines[2], epoch, lines[1]) : null;
 	}
 
-	static byte[] echo() {
-		return new byte[] { ECHO };
+	static byte[] echo(long sentAt) {
+		byte[] bytes = Long.toString(sentAt).getBytes(StandardCharsets.UTF_8);
+		return ByteBuffer.allocate(1 + bytes.length).put(ECHO).put(bytes).array();
+	}
+
+	/**
+	 * When an echo was sent.
+	 * @return {@code null} if it does not say
+	 */
+	static @Nullable Long echoSentAt(byte[] frame) {
+		try {
+			return Long.valueOf(new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8));
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
 	}
 
 	private static byte[] control(byte kind, long epoch, String node, String code) {

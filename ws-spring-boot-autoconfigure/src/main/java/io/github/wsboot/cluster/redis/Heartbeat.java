@@ -157,7 +157,7 @@ final class Heartbeat {
 		this.commands.eval(Script.HEARTBEAT, this.keys.nodes(), Commands.bytes(session),
 				Commands.bytes(this.settings.lease().toMillis()), Commands.bytes(this.answered), Commands.bytes(now),
 				Commands.bytes(joining ? 1 : 0), Commands.bytes(this.keys.channel(Topic.node(this.node.id()))),
-				Frames.echo(), Commands.bytes(REAP_LOCK.toMillis()))
+				Frames.echo(sentAt), Commands.bytes(REAP_LOCK.toMillis()))
 			.whenComplete((answer, ex) -> this.worker.execute(() -> {
 				this.beating = false;
 				try {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.wsboot.cluster.LocalNode;
 import io.github.wsboot.cluster.Reach;
 import io.github.wsboot.cluster.Topic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a node from its start to its stop, and how they are connected.
@@ -226,6 +227,20 @@ final class Membership {
 
 	boolean knows(String id) {
 		return this.nodes.isKnown(id);
+	}
+
+	/**
+	 * The nodes that are alive, as far as this one knows.
+	 */
+	int nodes() {
+		return this.nodes.alive();
+	}
+
+	/**
+	 * How long the last echo of a heartbeat was under way, if it was heard.
+	 */
+	@Nullable Duration lag() {
+		return this.subscriptions.lag();
 	}
 
 	States states() {

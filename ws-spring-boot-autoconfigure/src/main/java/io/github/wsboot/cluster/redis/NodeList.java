@@ -79,6 +79,14 @@ record NodeList(String version, long time, long readAt, long heardAt, Map<String
 	}
 
 	/**
+	 * How many nodes are alive at this moment, as far as this list can tell.
+	 */
+	int alive() {
+		long now = now();
+		return (int) this.leases.values().stream().filter((lease) -> lease.until() >= now).count();
+	}
+
+	/**
 	 * The sessions of all living nodes but one, in the order of the nodes.
 	 */
 	List<String> sessionsBut(String node) {

@@ -67,6 +67,14 @@ final class Nodes {
 		return (list != null) ? list.microsAt(moment) : 0;
 	}
 
+	/**
+	 * How many are alive, as far as this node has heard.
+	 */
+	int alive() {
+		NodeList list = this.last;
+		return (list != null) ? list.alive() : 0;
+	}
+
 	boolean isKnown(String node) {
 		NodeList list = this.last;
 		return list != null && list.leases().containsKey(node);

@@ -1,6 +1,10 @@
 package io.github.wsboot.cluster.redis;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+
+import io.github.wsboot.cluster.ClusterStatistics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link RedisClusterEngine} has seen since it was made.
@@ -70,6 +74,11 @@ public final class RedisClusterCounters {
 	 */
 	public long term() {
 		return this.term;
+	}
+
+	ClusterStatistics statistics(int nodes, @Nullable Duration lag) {
+		return new ClusterStatistics(nodes, ignoredFrames(), droppedEnvelopes(), resyncs(), reaps(), reconnects(),
+				term(), lag);
 	}
 
 }

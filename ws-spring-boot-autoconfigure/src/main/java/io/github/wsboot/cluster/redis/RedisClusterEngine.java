@@ -14,6 +14,7 @@ import io.github.wsboot.WsClusterState;
 import io.github.wsboot.cluster.Claim;
 import io.github.wsboot.cluster.Claimant;
 import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.cluster.ClusterStatistics;
 import io.github.wsboot.cluster.Deposit;
 import io.github.wsboot.cluster.LocalNode;
 import io.github.wsboot.cluster.Member;
@@ -98,6 +99,13 @@ public final class RedisClusterEngine implements ClusterEngine {
 	public boolean knows(String id) {
 		Membership current = this.membership;
 		return current != null && current.knows(id);
+	}
+
+	@Override
+	public ClusterStatistics statistics() {
+		Membership current = this.membership;
+		return this.counters.statistics((current != null) ? current.nodes() : 0,
+				(current != null) ? current.lag() : null);
 	}
 
 	@Override

@@ -61,6 +61,9 @@ final class Subscriptions {
 
 	private final AtomicInteger missingEchoes = new AtomicInteger();
 
+	/** How long the last echo was under way. */
+	private volatile @Nullable Duration lag;
+
 	private volatile @Nullable StatefulRedisPubSubConnection<String, byte[]> connection;
 
 	private boolean sweeping;
@@ -82,6 +85,7 @@ final class Subscriptions {
 		link.onLoss(() -> {
 			this.connection = null;
 			this.active.clear();
+			this.lag = null;
 			states.set(States.Part.SUBSCRIPTIONS, false);
 		});
 		for (Topic topic : List.of(Topic.ALL, Topic.node(node.id()))) {
@@ -158,6 +162,24 @@ final class Subscriptions {
 				&& this.missingEchoes.incrementAndGet() > MAX_MISSING_ECHOES) {
 			this.link.replace(current);
 		}
+	}
+
+	private void heardEcho(byte[] echo) {
+		this.missingEchoes.set(0);
+		Long sentAt = Frames.echoSentAt(echo);
+		long underWay = (sentAt != null) ? System.nanoTime() - sentAt : -1;
+		if (underWay >= 0) {
+			this.lag = Duration.ofNanos(underWay);
+		}
+	}
+
+	/**
+	 * How long the last echo was under way: from this node through Redis to this node.
+	 * Thread-safe.
+	 * @return {@code null} if none was heard on this connection
+	 */
+	@Nullable Duration lag() {
+		return this.lag;
 	}
 
 	private void use(StatefulRedisPubSubConnection<String, byte[]> opened) {
@@ -282,7 +304,7 @@ final class Subscriptions {
 				return;
 			}
 			if (message.length > 0 && message[0] == Frames.ECHO) {
-				Subscriptions.this.missingEchoes.set(0);
+				heardEcho(message);
 			}
 			else {
 				Subscriptions.this.inbound.accept(message);

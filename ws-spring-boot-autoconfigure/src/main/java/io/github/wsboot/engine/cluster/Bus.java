@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.github.wsboot.ClusterUnavailableException;
 import io.github.wsboot.WsMessage;
@@ -15,6 +16,7 @@ import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.cluster.LocalNode;
 import io.github.wsboot.cluster.Reach;
 import io.github.wsboot.cluster.Topic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes envelopes of this node, each with a number of its own, so that a receiver
@@ -27,6 +29,12 @@ final class Bus {
 	private final ClusterEngine engine;
 
 	private final AtomicLong sequence = new AtomicLong();
+
+	private final LongAdder handedOver = new LongAdder();
+
+	private final LongAdder unknown = new LongAdder();
+
+	private final LongAdder rejected = new LongAdder();
 
 	Bus(String id, ClusterEngine engine) {
 		this.id = id;
@@ -108,9 +116,28 @@ final class Bus {
 		List<CompletionStage<Reach>> reaches = new ArrayList<>(topics.size());
 		EnvelopeWriter.setSequence(envelope, this.sequence.incrementAndGet());
 		for (Topic topic : topics) {
-			reaches.add(this.engine.publish(topic, envelope));
+			reaches.add(this.engine.publish(topic, envelope).whenComplete(this::published));
 		}
 		return reaches;
+	}
+
+	private void published(@Nullable Reach reach, @Nullable Throwable failure) {
+		adder((reach != null) ? reach.certainty() : Reach.Certainty.UNKNOWN).increment();
+	}
+
+	/**
+	 * How many envelopes were published with that outcome, on each of their topics.
+	 */
+	long published(Reach.Certainty certainty) {
+		return adder(certainty).sum();
+	}
+
+	private LongAdder adder(Reach.Certainty certainty) {
+		return switch (certainty) {
+			case HANDED_OVER -> this.handedOver;
+			case UNKNOWN -> this.unknown;
+			case REJECTED -> this.rejected;
+		};
 	}
 
 	private static Reach await(List<CompletionStage<Reach>> stages, Deadline deadline) {

@@ -16,8 +16,10 @@ import io.github.wsboot.WsMessage;
 import io.github.wsboot.cluster.Claim;
 import io.github.wsboot.cluster.Claimant;
 import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.cluster.ClusterStatistics;
 import io.github.wsboot.cluster.LocalNode;
 import io.github.wsboot.cluster.Member;
+import io.github.wsboot.cluster.Reach;
 import io.github.wsboot.cluster.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -203,6 +205,32 @@ public final class ClusterNode implements LocalNode {
 	 */
 	public void answerWith(Function<byte[], CompletableFuture<byte[]>> answerer) {
 		this.questions.answerWith(answerer);
+	}
+
+	/**
+	 * How many envelopes this node has published. One that concerns several topics counts
+	 * for each of them.
+	 * @param outcome what became of them
+	 * @return the number since the start
+	 */
+	public long publishedEnvelopes(Reach.Certainty outcome) {
+		return this.bus.published(outcome);
+	}
+
+	/**
+	 * How many envelopes have come, those that were ignored included.
+	 * @return the number since the start
+	 */
+	public long receivedEnvelopes() {
+		return this.inbound.received();
+	}
+
+	/**
+	 * What the way into the cluster has seen.
+	 * @return the statistics
+	 */
+	public ClusterStatistics statistics() {
+		return this.engine.statistics();
 	}
 
 	/**

@@ -37,6 +37,8 @@ final class Inbound {
 
 	private final Questions questions;
 
+	private final LongAdder received = new LongAdder();
+
 	private final LongAdder ignored = new LongAdder();
 
 	private final LongAdder repeated = new LongAdder();
@@ -63,6 +65,13 @@ final class Inbound {
 	}
 
 	/**
+	 * How many envelopes have come, whatever became of them.
+	 */
+	long received() {
+		return this.received.sum();
+	}
+
+	/**
 	 * How many envelopes were ignored because they were malformed, of an unknown version
 	 * or nobody's business.
 	 */
@@ -79,6 +88,7 @@ final class Inbound {
 	}
 
 	void received(byte[] envelope) {
+		this.received.increment();
 		try {
 			EnvelopeReader reader = new EnvelopeReader(envelope);
 			if (reader.origin().equals(this.id)) {

@@ -101,7 +101,7 @@ class ScriptTests {
 	void heartbeatPublishesAnEcho() {
 		List<byte[]> heard = listen("ws:n:node-a------");
 		beat(A1, 10_000, 0, 1, true);
-		Awaitility.await().untilAsserted(() -> assertThat(heard).containsExactly(Frames.echo()));
+		Awaitility.await().untilAsserted(() -> assertThat(heard).containsExactly(Frames.echo(0)));
 	}
 
 	@Test
@@ -330,7 +330,7 @@ class ScriptTests {
 	private List<Object> beat(String sid, long lease, long answered, long number, boolean joining) {
 		return eval(Script.HEARTBEAT, this.keys.nodes(), sid, Long.toString(lease), Long.toString(answered),
 				Long.toString(number), joining ? "1" : "0", "ws:n:" + Keys.nodeOf(sid),
-				new String(Frames.echo(), StandardCharsets.UTF_8), "30000");
+				new String(Frames.echo(0), StandardCharsets.UTF_8), "30000");
 	}
 
 	private void begin() {
