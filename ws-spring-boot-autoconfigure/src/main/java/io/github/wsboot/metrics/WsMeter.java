@@ -98,7 +98,8 @@ public enum WsMeter {
 
 	/** Broadcasts on their way through their members. */
 	SWEEP("ws.broadcast.sweep", Meter.Type.TIMER, "seconds",
-			"How long it took to offer a run of broadcasts to all its members."),
+			"How long it took to offer a run of broadcasts to all its members; what is for no more than 16 connections "
+					+ "is written at once and not counted here."),
 
 	/** The members of a run of broadcasts. */
 	SWEEP_MEMBERS("ws.broadcast.sweep.members", Meter.Type.DISTRIBUTION_SUMMARY, "members",

@@ -44,6 +44,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class MetricsOnContainersTests {
 
+	/** More than are served one by one. */
+	private static final int PEERS = 20;
+
 	private static final int MAX_MESSAGES = 50;
 
 	@ParameterizedTest
@@ -51,7 +54,7 @@ class MetricsOnContainersTests {
 	void metersWhenScriptHasRunThenEqualWhatItDid(Container container) {
 		Run run;
 		try (WsServer server = WsServer.start(container, Application.class, "test.operations=true",
-				"ws.unique-code.resolvers=query", "ws.limits.max-connections-per-ip=10",
+				"ws.unique-code.resolvers=query", "ws.limits.max-connections-per-ip=" + PEERS,
 				"ws.limits.messages-per-second=100", "ws.limits.max-groups-per-connection=2",
 				"ws.limits.max-name-length=20", "ws.max-message-size=20KB", "ws.outbound.max-messages=" + MAX_MESSAGES,
 				"logging.level.io.github.wsboot=off")) {
@@ -148,7 +151,7 @@ class MetricsOnContainersTests {
 			this.server = server;
 			this.registry = server.bean(MeterRegistry.class);
 			this.tally = server.bean(Tally.class);
-			for (int i = 0; i < 10; i++) {
+			for (int i = 0; i < PEERS; i++) {
 				this.peers.add(connect("c" + i));
 			}
 		}
@@ -174,7 +177,7 @@ class MetricsOnContainersTests {
 		}
 
 		void refuseHandshakes() {
-			refuse(429, "/ws?uniqueCode=eleventh");
+			refuse(429, "/ws?uniqueCode=last");
 			once(this.exceeded, "connections-per-ip");
 			refuse(403, "/ws?uniqueCode=other", "Origin: https://elsewhere.example");
 			refuse(403, "/ws?uniqueCode=other", "Origin: null");
@@ -191,10 +194,10 @@ class MetricsOnContainersTests {
 		}
 
 		void exchangeMessages() {
-			for (int i = 0; i < 10; i++) {
+			for (int i = 0; i < PEERS; i++) {
 				WsPeer peer = this.peers.get(i);
 				byte[] text = ("é".repeat(i) + "!").getBytes(StandardCharsets.UTF_8);
-				byte[] binary = new byte[1000 * i];
+				byte[] binary = new byte[900 * i];
 				peer.frame(true, WsPeer.TEXT, text);
 				assertThat(peer.text().getBytes(StandardCharsets.UTF_8)).isEqualTo(text);
 				// in parts, with something between them
@@ -215,15 +218,19 @@ class MetricsOnContainersTests {
 		}
 
 		void broadcast() {
-			for (int i = 0; i < 5; i++) {
+			for (int i = 0; i < PEERS - 2; i++) {
 				this.server.manager().groups().join("c" + i, "g");
 			}
-			this.server.manager().broadcastMessage("all", "c9");
-			expect("all", 0, 9);
-			this.members += 10;
+			this.server.manager().broadcastMessage("all", "c" + (PEERS - 1));
+			expect("all", 0, PEERS - 1);
+			this.broadcasts++;
+			this.members += PEERS;
 			this.server.manager().to(Target.group("g")).except("c0").sendMessage("group");
-			expect("group", 1, 5);
-			this.members += 5;
+			expect("group", 1, PEERS - 2);
+			this.broadcasts++;
+			this.members += PEERS - 2;
+			this.server.manager().to(Target.code("c3", "c4")).except("c4").sendMessage("one");
+			expect("one", 3, 4);
 			this.server.manager().to(Target.group("nobody's")).sendMessage("nothing");
 		}
 
@@ -233,7 +240,6 @@ class MetricsOnContainersTests {
 				this.sent++;
 				this.sentBytes += text.length();
 			}
-			this.broadcasts++;
 		}
 
 		void exceedLimitsOfNames() {
@@ -269,7 +275,7 @@ class MetricsOnContainersTests {
 			this.server.manager().uids().bind("c0", "u1");
 			this.server.manager().uids().bind("c1", "u1");
 			this.server.manager().uids().bind("c2", "u2");
-			assertThat(gauge(WsMeter.CONNECTIONS)).isEqualTo(10);
+			assertThat(gauge(WsMeter.CONNECTIONS)).isEqualTo(PEERS);
 			assertThat(gauge(WsMeter.GROUPS)).isEqualTo(2);
 			assertThat(gauge(WsMeter.UIDS)).isEqualTo(2);
 		}
@@ -296,6 +302,9 @@ class MetricsOnContainersTests {
 			closed(8, 1002, "protocol 1002");
 			this.peers.get(9).frame(true, WsPeer.TEXT, new byte[20 * 1024 + 1]);
 			closed(9, 1009, "protocol 1009");
+			for (int i = 10; i < PEERS; i++) {
+				closeFromPeer(i, 1000, "peer 1000");
+			}
 			assertThat(gauge(WsMeter.CONNECTIONS)).isZero();
 			assertThat(gauge(WsMeter.GROUPS)).isZero();
 			assertThat(gauge(WsMeter.UIDS)).isZero();
@@ -391,7 +400,7 @@ class MetricsOnContainersTests {
 			assertThat(total(WsMeter.SWEEP_MESSAGES)).isEqualTo(this.broadcasts);
 			assertThat(counts(WsMeter.CALLBACKS)).isEqualTo(Map.of("onOpen success", this.opened - 1.0, "onOpen error",
 					1.0, "onMessage success", (double) this.received, "onPing success", 1.0, "onPong success", 3.0,
-					"onClosing success", 6.0, "onClose success", (double) this.opened));
+					"onClosing success", PEERS - 4.0, "onClose success", (double) this.opened));
 			for (WsMeter gauge : List.of(WsMeter.CONNECTIONS, WsMeter.QUEUE_MESSAGES, WsMeter.QUEUE_BYTES,
 					WsMeter.QUEUE_FULLEST, WsMeter.QUEUE_WAITING)) {
 				assertThat(gauge(gauge)).as(gauge.meterName()).isZero();
