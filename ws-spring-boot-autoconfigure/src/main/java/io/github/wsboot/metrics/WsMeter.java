@@ -150,7 +150,7 @@ public enum WsMeter {
 			"How often this node had to write all it has into the directory again."),
 
 	/** Dead nodes buried. */
-	CLUSTER_REAPS("ws.cluster.reaps", Meter.Type.COUNTER, "nodes", "Dead nodes that this one has cleaned up after."),
+	CLUSTER_REAPS("ws.cluster.reaps", Meter.Type.COUNTER, null, "Dead nodes that this one has cleaned up after."),
 
 	/** Connections opened again. */
 	CLUSTER_RECONNECTS("ws.cluster.reconnects", Meter.Type.COUNTER, null,
@@ -235,7 +235,7 @@ public enum WsMeter {
 	 * The unit, unless the name says it already: some registries make it a part of the
 	 * name.
 	 */
-	private @Nullable String baseUnit() {
+	@Nullable String baseUnit() {
 		String unit = this.unit;
 		return (unit != null && !Arrays.asList(this.meterName.split("\\.", -1)).contains(unit)) ? unit : null;
 	}

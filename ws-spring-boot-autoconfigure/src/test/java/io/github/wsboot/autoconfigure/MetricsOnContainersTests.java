@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,6 +49,9 @@ class MetricsOnContainersTests {
 	private static final int PEERS = 20;
 
 	private static final int MAX_MESSAGES = 50;
+
+	@RegisterExtension
+	final Clients clients = new Clients();
 
 	@ParameterizedTest
 	@EnumSource
@@ -71,7 +75,7 @@ class MetricsOnContainersTests {
 			run.flood();
 			run.overflow();
 			await().untilAsserted(run::compare);
-			run.stayOpen();
+			run.stayOpen(this.clients);
 		}
 		run.compareClosed();
 	}
@@ -415,8 +419,9 @@ class MetricsOnContainersTests {
 			return this.registry.get(meter.meterName()).summary().totalAmount();
 		}
 
-		void stayOpen() {
-			connect("last");
+		void stayOpen(Clients clients) {
+			WsPeer last = connect("last");
+			clients.run(() -> last.sendClose(last.closeCode()));
 			once(this.closed, "shutdown 1001");
 		}
 

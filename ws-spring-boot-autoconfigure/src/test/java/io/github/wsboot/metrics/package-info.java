@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.wsboot.metrics;
+
+import org.jspecify.annotations.NullMarked;
