@@ -63,7 +63,6 @@ class MetricsTests {
 	@BeforeAll
 	static void start() {
 		server = WsServer.start(Container.TOMCAT, Application.class, "test.operations=true",
-				"ws.unique-code.as-uid=true",
 				"management.metrics.distribution.percentiles-histogram.ws.callbacks=true");
 	}
 
@@ -99,10 +98,12 @@ class MetricsTests {
 		connectAndClose("second", 4000);
 		int before = meters().size();
 		for (int i = 0; i < 1000; i++) {
-			connectAndClose("c" + i, (i % 2 == 0) ? 3001 + i : 4001 + i);
+
+			connectAndClose("c" + i, ((i % 2 == 0) ? 3000 : 4000) + i);
 		}
 		connectAndClose("last", 2999);
-		assertThat(meters()).hasSizeBetween(before, before + 1);
+		// 4401, 4403, 4409 and 4429 were among them
+		assertThat(meters()).hasSize(before + 4);
 		assertThat(server.bean(MeterRegistry.class).find("ws.connections.closed").tag("code", "3xxx").functionCounter())
 			.isNotNull()
 			.satisfies((counter) -> assertThat(counter.count()).isGreaterThan(500));
@@ -110,6 +111,7 @@ class MetricsTests {
 
 	private static void connectAndClose(String code, int closeCode) {
 		try (WsPeer peer = server.connect(code)) {
+			server.manager().uids().bind(code, "uid of " + code);
 			server.manager().groups().join(code, "group of " + code);
 			peer.sendClose(closeCode);
 			await().pollDelay(Duration.ZERO)

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +49,11 @@ class WsMeterTests {
 
 	private static String prometheusName(WsMeter meter) {
 		String name = PROMETHEUS.name(meter.meterName(), meter.type(), meter.baseUnit());
-		boolean hasParts = meter.type() == Meter.Type.TIMER || meter.type() == Meter.Type.DISTRIBUTION_SUMMARY;
-		return hasParts ? name + "_{count,sum,max}" : name;
+		return switch (meter.type()) {
+			case COUNTER -> name + "_total";
+			case TIMER, DISTRIBUTION_SUMMARY -> name + "_{count,sum,max}";
+			default -> name;
+		};
 	}
 
 }
