@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsMessage;
 import io.github.wsboot.engine.CallbackInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how long callbacks take.
@@ -33,7 +35,7 @@ public final class CallbackMeters implements CallbackInterceptor, MeterBinder {
 	}
 
 	@Override
-	public void intercept(WsConnection connection, String callback, Call call) {
+	public void intercept(WsConnection connection, String callback, @Nullable WsMessage message, Call call) {
 		long begun = System.nanoTime();
 		boolean failed = call.proceed() != null;
 		this.timers.record(indexOf(callback) * OUTCOMES.size() + (failed ? 1 : 0), System.nanoTime() - begun);

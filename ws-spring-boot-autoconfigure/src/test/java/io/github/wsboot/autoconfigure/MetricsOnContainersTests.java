@@ -177,7 +177,9 @@ class MetricsOnContainersTests {
 		private void closes(String causeAndCode) {
 			once(this.closed, causeAndCode);
 			double count = this.closed.values().stream().mapToDouble(Double::doubleValue).sum();
-			await().until(() -> this.tally.of("onClose") == count);
+			await().pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(5))
+				.until(() -> this.tally.of("onClose") == count);
 		}
 
 		void refuseHandshakes() {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.action.WsAction;
+import io.github.wsboot.action.WsController;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.cluster.InMemoryCluster;
@@ -55,6 +57,9 @@ class MetricsTests {
 
 	private static final Pattern GROUPING = Pattern.compile("\\bby \\(([^)]*)\\)");
 
+	/** What observations make of themselves. */
+	private static final Pattern OBSERVED = Pattern.compile("ws\\.(message|action|request)(\\.active)?");
+
 	/** What Prometheus adds. */
 	private static final Set<String> SCRAPED = Set.of("job", "instance");
 
@@ -64,6 +69,16 @@ class MetricsTests {
 	static void start() {
 		server = WsServer.start(Container.TOMCAT, Application.class, "test.operations=true",
 				"management.metrics.distribution.percentiles-histogram.ws.callbacks=true");
+		act();
+	}
+
+	/** Some meters exist only after the first event. */
+	private static void act() {
+		try (WsPeer peer = server.connect("actor")) {
+			peer.send("{\"actioncode\": \"greet\", \"data\": {}, \"id\": 1}");
+			assertThat(peer.text()).contains("hello");
+			await().until(() -> server.bean(MeterRegistry.class).find("ws.action").timer() != null);
+		}
 	}
 
 	@AfterAll
@@ -245,7 +260,8 @@ class MetricsTests {
 
 	private static List<Meter> meters() {
 		List<Meter> meters = new ArrayList<>(server.bean(MeterRegistry.class).getMeters());
-		meters.removeIf((meter) -> !meter.getId().getName().startsWith("ws."));
+		meters.removeIf((meter) -> !meter.getId().getName().startsWith("ws.")
+				|| OBSERVED.matcher(meter.getId().getName()).matches());
 		return meters;
 	}
 
@@ -255,6 +271,21 @@ class MetricsTests {
 		@Bean
 		ClusterEngine clusterEngine() {
 			return CLUSTER.newEngine();
+		}
+
+		@Bean
+		Greetings greetings() {
+			return new Greetings();
+		}
+
+	}
+
+	@WsController
+	static class Greetings {
+
+		@WsAction("greet")
+		String greet() {
+			return "hello";
 		}
 
 	}

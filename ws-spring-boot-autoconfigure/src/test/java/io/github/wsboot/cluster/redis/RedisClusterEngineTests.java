@@ -67,6 +67,18 @@ class RedisClusterEngineTests {
 	}
 
 	@Test
+	void statisticsKnowTheNodesAndHowLongTheBusTakes() {
+		RedisClusterEngine engine = start(this.a);
+		start(this.b);
+		await(() -> assertThat(engine.statistics().nodes()).isEqualTo(2));
+		await(() -> assertThat(engine.statistics().lag()).isNotNull().isPositive());
+		assertThat(engine.statistics().terms()).isEqualTo(1);
+		engine.stop(Duration.ofSeconds(5));
+		assertThat(engine.statistics().nodes()).isZero();
+		assertThat(engine.statistics().lag()).isNull();
+	}
+
+	@Test
 	void publishReachesInterestedNodesInOrder() {
 		this.b.has("code-1", "uid-1", "group-1");
 		RedisClusterEngine sender = start(this.a);

@@ -1,0 +1,88 @@
+package io.github.wsboot.autoconfigure;
+
+import io.github.wsboot.engine.EngineListener;
+import io.github.wsboot.engine.Hub;
+import io.github.wsboot.metrics.CallbackMeters;
+import io.github.wsboot.metrics.ClusterMeters;
+import io.github.wsboot.metrics.EngineMeters;
+import io.github.wsboot.metrics.NodeMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link WsMetricsAutoConfiguration}.
+ */
+class WsMetricsAutoConfigurationTests {
+
+	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(WsAutoConfiguration.class, WsMetricsAutoConfiguration.class));
+
+	@Test
+	void metersWhenThereIsARegistryThenHubTellsThem() {
+		this.contextRunner.withBean(SimpleMeterRegistry.class)
+			.run((context) -> assertThat(context.getBean(Hub.class).listener())
+				.isSameAs(context.getBean(EngineMeters.class)));
+	}
+
+	@Test
+	void metersWhenThereIsNoRegistryThenHubTellsNobody() {
+		this.contextRunner.run((context) -> {
+			assertThat(context).doesNotHaveBean(EngineMeters.class).doesNotHaveBean(CallbackMeters.class);
+			assertThat(context.getBean(Hub.class).listener()).isSameAs(EngineListener.NONE);
+		});
+	}
+
+	@Test
+	void metersWhenMicrometerIsMissingThenStarts() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(MeterRegistry.class))
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Hub.class));
+	}
+
+	@Test
+	void metersWhenDisabledThenNone() {
+		this.contextRunner.withBean(SimpleMeterRegistry.class)
+			.withPropertyValues("ws.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(EngineMeters.class)
+				.doesNotHaveBean(NodeMeters.class)
+				.doesNotHaveBean(ClusterMeters.class));
+	}
+
+	@Test
+	void metersWhenApplicationListensTooThenHubTellsBoth() {
+		EngineListener own = new EngineListener() {
+		};
+		this.contextRunner.withBean(SimpleMeterRegistry.class)
+			.withBean("own", EngineListener.class, () -> own)
+			.run((context) -> {
+				SimpleMeterRegistry registry = context.getBean(SimpleMeterRegistry.class);
+				context.getBean(EngineMeters.class).bindTo(registry);
+				context.getBean(Hub.class).listener().opened();
+				assertThat(registry.get("ws.connections.opened").functionCounter().count()).isOne();
+				assertThat(context.getBean(Hub.class).listener()).isNotSameAs(own);
+			});
+	}
+
+	@Test
+	void metersWhenBoundTwiceThenBothRegistriesShowThem() {
+		EngineMeters meters = new EngineMeters();
+		SimpleMeterRegistry one = new SimpleMeterRegistry();
+		SimpleMeterRegistry other = new SimpleMeterRegistry();
+		meters.bindTo(one);
+		meters.received(1, 5);
+		meters.bindTo(other);
+		meters.handshake(200, 1000);
+		for (MeterRegistry registry : new MeterRegistry[] { one, other }) {
+			assertThat(registry.get("ws.bytes.received").functionCounter().count()).isEqualTo(5);
+			assertThat(registry.get("ws.handshakes").tag("status", "200").timer().count()).isOne();
+		}
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.github.wsboot.engine;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.wsboot.TestHandshake;
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsIdentity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockingDetails;
+
+/**
+ * What an {@link EngineListener} hears.
+ */
+class EngineListenerTests {
+
+	private final ExecutorService callbacks = Executors.newCachedThreadPool();
+
+	@AfterEach
+	void endThreads() {
+		this.callbacks.shutdownNow();
+	}
+
+	@Test
+	void writeWhenItFailsThenMessagesAreLostAndNotSent() {
+		Losses losses = new Losses();
+		try (Hub hub = new Hub(EngineSettings.defaults(),
+				new Collaborators(List::of, () -> null, () -> null, () -> null, (event) -> {
+				}, this.callbacks, Clock.systemUTC(), losses, List.of()))) {
+			FakeWire wire = new FakeWire().block();
+			Connection connection = open(hub, wire);
+			// one is being written when the other two come
+			connection.sendMessage("one");
+			await().until(() -> !connection.queueLevel().blocked().isZero());
+			connection.sendMessage("two");
+			connection.sendMessage("three");
+			wire.failure = new IOException("gone");
+			wire.unblock();
+			await().untilAsserted(() -> assertThat(losses.counts()).isEqualTo(Map.of(Loss.ABANDONED, 3)));
+			assertThat(losses.sent).hasValue(0);
+		}
+	}
+
+	@Test
+	void sendWhenConnectionHasEndedThenLost() {
+		Losses losses = new Losses();
+		try (Hub hub = new Hub(EngineSettings.defaults(),
+				new Collaborators(List::of, () -> null, () -> null, () -> null, (event) -> {
+				}, this.callbacks, Clock.systemUTC(), losses, List.of()))) {
+			Connection connection = open(hub, new FakeWire());
+			connection.sendMessage("one");
+			connection.close();
+			connection.sendMessage("two");
+			await().untilAsserted(() -> assertThat(losses.sent).hasValue(1));
+			assertThat(losses.counts()).isEqualTo(Map.of(Loss.CLOSING, 1));
+		}
+	}
+
+	@Test
+	void listenersWhenThereAreSeveralThenAllHearEverything() throws Exception {
+		EngineListener one = mock(EngineListener.class);
+		EngineListener other = mock(EngineListener.class);
+		EngineListener both = EngineListener.of(List.of(one, other));
+		List<Method> events = Arrays.stream(EngineListener.class.getMethods()).filter(Method::isDefault).toList();
+		for (Method event : events) {
+			event.invoke(both, arguments(event));
+		}
+		for (EngineListener each : List.of(one, other)) {
+			assertThat(mockingDetails(each).getInvocations()).hasSameSizeAs(events)
+				.extracting((invocation) -> invocation.getMethod().getName())
+				.containsExactlyElementsOf(events.stream().map(Method::getName).toList());
+		}
+	}
+
+	private static Object[] arguments(Method event) {
+		List<Object> arguments = new ArrayList<>();
+		for (Class<?> type : event.getParameterTypes()) {
+			arguments.add((type == int.class) ? 1
+					: (type == long.class) ? 2L : type.isEnum() ? type.getEnumConstants()[0] : WsCloseStatus.NORMAL);
+		}
+		return arguments.toArray();
+	}
+
+	@Test
+	void listenersWhenThereIsOneOrNoneThenNothingIsInBetween() {
+		EngineListener one = new Losses();
+		assertThat(EngineListener.of(List.of(one))).isSameAs(one);
+		assertThat(EngineListener.of(List.of())).isSameAs(EngineListener.NONE);
+	}
+
+	private static Connection open(Hub hub, FakeWire wire) {
+		TestHandshake handshake = new TestHandshake();
+		return hub.open(hub.admit(WsIdentity.of("a"), null), handshake, handshake, wire);
+	}
+
+	/**
+	 * Counts what is lost, and what is not.
+	 */
+	private static final class Losses implements EngineListener {
+
+		final AtomicInteger sent = new AtomicInteger();
+
+		private final Map<Loss, Integer> lost = new EnumMap<>(Loss.class);
+
+		@Override
+		public void sent(int messages, long bytes) {
+			this.sent.addAndGet(messages);
+		}
+
+		@Override
+		public synchronized void lost(Loss loss, int messages) {
+			this.lost.merge(loss, messages, Integer::sum);
+		}
+
+		synchronized Map<Loss, Integer> counts() {
+			return Map.copyOf(this.lost);
+		}
+
+	}
+
+}
