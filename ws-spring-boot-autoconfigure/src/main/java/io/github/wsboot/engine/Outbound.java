@@ -271,13 +271,8 @@ final class Outbound {
 			if (this.ended || this.closing != null) {
 				return;
 			}
-			if (flush) {
-				settle(Long.MAX_VALUE, null);
-				abandoned(this.queue.cutOff());
-			}
-			else {
-				abandoned(this.queue.clear());
-			}
+			settle(Long.MAX_VALUE, null);
+			abandoned(flush ? this.queue.cutOff() : this.queue.clear());
 			this.closing = status;
 			start = startDraining();
 		}
@@ -290,6 +285,9 @@ final class Outbound {
 	 * Takes nothing more and forgets what is queued: the transport has gone.
 	 */
 	synchronized void end() {
+		if (!this.ended && this.closing == null) {
+			settle(Long.MAX_VALUE, null);
+		}
 		this.ended = true;
 		this.finished = true;
 		abandoned(this.queue.clear());
@@ -528,6 +526,10 @@ final class Outbound {
 	 * @return whether that was too much
 	 */
 	private boolean settle(Broadcasts.Job first, long upTo, @Nullable Batch batch) {
+		if ((this.closing != null || this.ended) && !this.connection.isOpen()) {
+			// what came before the end it has had, what came after does not mean it
+			return false;
+		}
 		boolean overflow = false;
 		for (Broadcasts.Job job = first; job != null && job.number() <= upTo; job = job.nextOrNull()) {
 			if (job.number() > this.lastBroadcast) {

@@ -71,6 +71,37 @@ class EngineListenerTests {
 	}
 
 	@Test
+	void broadcastWhenMembersEndMeanwhileThenIsSentOrLostOnceForEach() {
+		Losses losses = new Losses();
+		int addressed = 0;
+		try (Hub hub = new Hub(EngineSettings.defaults(),
+				new Collaborators(List::of, () -> null, () -> null, () -> null, (event) -> {
+				}, this.callbacks, Clock.systemUTC(), losses, List.of()))) {
+			for (int round = 0; round < Together.times(50, 1000); round++) {
+				List<Connection> members = new ArrayList<>();
+				for (int i = 0; i < 30; i++) {
+					members.add(open(hub, "c" + i, new FakeWire()));
+				}
+				for (int i = 0; i < 3; i++) {
+					addressed += hub.manager().broadcastMessage("x").queued();
+					members.get(i).overflown("slow");
+					addressed += hub.manager().broadcastMessage("x").queued();
+					members.get(3 + i).closed(WsCloseStatus.ABNORMAL);
+					addressed += hub.manager().broadcastMessage("x").queued();
+					members.get(6 + i).close();
+					// is not asked any more whether it wants what comes later
+					addressed += members.get(6 + i).sendMessage("x").refused();
+				}
+				members.forEach(Connection::close);
+			}
+			int expected = addressed;
+			await().untilAsserted(() -> assertThat(
+					losses.sent.get() + losses.counts().values().stream().mapToInt(Integer::intValue).sum())
+				.isEqualTo(expected));
+		}
+	}
+
+	@Test
 	void listenersWhenThereAreSeveralThenAllHearEverything() throws Exception {
 		EngineListener one = mock(EngineListener.class);
 		EngineListener other = mock(EngineListener.class);
@@ -103,8 +134,12 @@ class EngineListenerTests {
 	}
 
 	private static Connection open(Hub hub, FakeWire wire) {
+		return open(hub, "a", wire);
+	}
+
+	private static Connection open(Hub hub, String code, FakeWire wire) {
 		TestHandshake handshake = new TestHandshake();
-		return hub.open(hub.admit(WsIdentity.of("a"), null), handshake, handshake, wire);
+		return hub.open(hub.admit(WsIdentity.of(code), null), handshake, handshake, wire);
 	}
 
 	/**
