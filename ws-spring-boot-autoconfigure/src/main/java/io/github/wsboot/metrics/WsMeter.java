@@ -84,7 +84,8 @@ public enum WsMeter {
 	/** Violated limits. */
 	LIMITS_EXCEEDED("ws.limits.exceeded", Meter.Type.COUNTER, null,
 			"How often somebody ran into a limit: `connections`, `connections-per-ip`, `connections-per-uid`, "
-					+ "`handshakes`, `messages`, `bytes`, `inbound-bytes`, `groups`, `names`.",
+					+ "`handshakes`, `messages`, `bytes`, `inbound-bytes`, `first-messages`, `tickets`, `groups`, "
+					+ "`names`.",
 			"limit"),
 
 	/** Callbacks of the application. */

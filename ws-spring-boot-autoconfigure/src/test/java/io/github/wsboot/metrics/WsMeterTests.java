@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
+import io.github.wsboot.cluster.Reach;
+import io.github.wsboot.engine.Limit;
+import io.github.wsboot.engine.Loss;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,16 @@ class WsMeterTests {
 		assertThat(WsMeter.values()).extracting(WsMeter::description)
 			.doesNotHaveDuplicates()
 			.allMatch((text) -> text.matches("[A-Z1].+[.]"));
+	}
+
+	@Test
+	void descriptionsWhenReadThenNameAllValuesOfTheirTag() {
+		assertThat(Limit.values()).allSatisfy(
+				(limit) -> assertThat(WsMeter.LIMITS_EXCEEDED.description()).contains("`" + TagValue.of(limit) + "`"));
+		assertThat(Loss.values()).allSatisfy(
+				(loss) -> assertThat(WsMeter.MESSAGES_LOST.description()).contains("`" + TagValue.of(loss) + "`"));
+		assertThat(Reach.Certainty.values()).allSatisfy((outcome) -> assertThat(WsMeter.CLUSTER_PUBLISHED.description())
+			.contains("`" + TagValue.of(outcome) + "`"));
 	}
 
 	@Test

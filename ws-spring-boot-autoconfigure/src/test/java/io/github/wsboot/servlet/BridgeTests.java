@@ -40,8 +40,9 @@ class BridgeTests {
 			BridgeContext context = new BridgeContext(hub, BridgeSettings.defaults(), new Timers(),
 					new InboundBudget(0, listener), new RateLimitedLog(LogFactory.getLog(BridgeTests.class)));
 			TestHandshake handshake = new TestHandshake();
-			Bridge bridge = new Bridge(context, hub.admit(WsIdentity.of("a"), null), handshake, handshake, 1024, null,
-					null);
+			Bridge bridge = new Bridge(context,
+					new Opening(hub.admit(WsIdentity.of("a"), null), handshake, handshake, null), new HeldTicket(),
+					1024, null);
 			bridge.abandon();
 			Wire wire = mock(Wire.class);
 			bridge.open(wire);
