@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 import io.github.wsboot.ClusterUnavailableException;
@@ -62,6 +63,12 @@ public interface ClusterEngine {
 	default ClusterStatistics statistics() {
 		return ClusterStatistics.NONE;
 	}
+
+	/**
+	 * The other nodes that are alive.
+	 * @return their ids
+	 */
+	CompletionStage<Set<String>> nodes();
 
 	/**
 	 * Hands an envelope to all other nodes that are interested in a topic.

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.wsboot.ClusterUnavailableException;
 import io.github.wsboot.WsClusterState;
@@ -85,6 +86,11 @@ final class InMemoryEngine implements ClusterEngine {
 	public ClusterStatistics statistics() {
 		return new ClusterStatistics((this.seat != null) ? this.cluster.size() : 0, 0, 0, 0, 0, 0, this.terms.get(),
 				null);
+	}
+
+	@Override
+	public CompletionStage<Set<String>> nodes() {
+		return ask((others) -> others.stream().map(Seat::id).collect(Collectors.toUnmodifiableSet()));
 	}
 
 	@Override

@@ -110,6 +110,8 @@ public final class Hub implements AutoCloseable {
 
 	private volatile EngineRuntime runtime;
 
+	private volatile long startedAt = System.nanoTime();
+
 	private volatile boolean stopping;
 
 	/** Changed under the lifecycle lock. */
@@ -217,6 +219,7 @@ public final class Hub implements AutoCloseable {
 			if (this.stopping) {
 				this.runtime = newRuntime();
 				this.drain = null;
+				this.startedAt = System.nanoTime();
 				this.stopping = false;
 			}
 		}
@@ -629,6 +632,40 @@ public final class Hub implements AutoCloseable {
 	 */
 	public Collection<Connection> connections() {
 		return Collections.unmodifiableList(Arrays.asList(this.registry.all()));
+	}
+
+	/**
+	 * How long this node has been working, since it was made or started again.
+	 * @return the time
+	 */
+	public Duration uptime() {
+		return Duration.ofNanos(System.nanoTime() - this.startedAt);
+	}
+
+	/**
+	 * The name of this node, new with every start of its process; codes that it generates
+	 * begin with it.
+	 * @return the id
+	 */
+	public String nodeId() {
+		return this.codes.node();
+	}
+
+	/**
+	 * Number of groups that have members on this node.
+	 * @return the number
+	 */
+	public int groupCount() {
+		return this.groups.size();
+	}
+
+	/**
+	 * Number of connections that a uid has on this node.
+	 * @param uid the uid
+	 * @return the number
+	 */
+	public int connectionsOf(String uid) {
+		return this.uids.of(uid).size();
 	}
 
 	/**

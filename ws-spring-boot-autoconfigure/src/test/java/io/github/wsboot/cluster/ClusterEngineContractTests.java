@@ -115,13 +115,24 @@ public abstract class ClusterEngineContractTests {
 		assertThat(TestNode.get(node.engine.claim("code", new TestClaimant(node, "code"), false)))
 			.isIn(Claim.PROVISIONAL, Claim.REFUSED);
 		Stream<CompletionStage<?>> stages = Stream.of(node.engine.changed("code"),
-				node.engine.counts(Set.of(Topic.ALL)), node.engine.members(Set.of("code")),
+				node.engine.counts(Set.of(Topic.ALL)), node.engine.members(Set.of("code")), node.engine.nodes(),
 				node.engine.list(Topic.ALL, null, 1), node.engine.names(Topic.Kind.UID, null, 1),
 				node.engine.put("key", "value", Duration.ofMinutes(1)), node.engine.take("key"));
 		assertThat(stages).allSatisfy((stage) -> assertThat(stage.toCompletableFuture())
 			.failsWithin(TestNode.PATIENCE.toSeconds(), TimeUnit.SECONDS)
 			.withThrowableThat()
 			.withCauseInstanceOf(ClusterUnavailableException.class));
+	}
+
+	@Test
+	void nodesThenTheOthersThatHaveNotLeft() {
+		List<TestNode> nodes = join(3);
+		TestNode asked = nodes.get(0);
+		assertThat(TestNode.get(asked.engine.nodes())).containsExactlyInAnyOrder(nodes.get(1).id(), nodes.get(2).id());
+		nodes.get(1).stop();
+		assertThat(TestNode.get(asked.engine.nodes())).containsExactly(nodes.get(2).id());
+		nodes.get(2).stop();
+		assertThat(TestNode.get(asked.engine.nodes())).isEmpty();
 	}
 
 	@ParameterizedTest

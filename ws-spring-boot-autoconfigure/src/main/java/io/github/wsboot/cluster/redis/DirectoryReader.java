@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,6 +128,11 @@ final class DirectoryReader {
 						}
 						return members;
 					}));
+	}
+
+	CompletionStage<Set<String>> nodes() {
+		return ask((sid) -> CompletableFuture.completedFuture(Keys.nodeOf(sid)))
+			.thenApply((answers) -> Set.copyOf(answers.values()));
 	}
 
 	CompletionStage<Slice> list(Topic topic, @Nullable String cursor, int limit) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -106,6 +107,11 @@ public final class RedisClusterEngine implements ClusterEngine {
 		Membership current = this.membership;
 		return this.counters.statistics((current != null) ? current.nodes() : 0,
 				(current != null) ? current.lag() : null);
+	}
+
+	@Override
+	public CompletionStage<Set<String>> nodes() {
+		return ask((current) -> current.reader().nodes());
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.github.wsboot.engine.cluster;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,8 @@ public final class ClusterNode implements LocalNode {
 	private final Inbound inbound;
 
 	private final ClusterManager manager;
+
+	private volatile Instant stateSince = Instant.now();
 
 	/**
 	 * Makes a node, which joins when it is {@link #start() started}.
@@ -103,6 +106,23 @@ public final class ClusterNode implements LocalNode {
 	 */
 	public WsClusterState state() {
 		return this.engine.state();
+	}
+
+	/**
+	 * Since when the {@link #state() state} is what it is, on the wall clock.
+	 * @return when it was last heard to change, or when this node was made
+	 */
+	public Instant stateSince() {
+		return this.stateSince;
+	}
+
+	/**
+	 * The other nodes that are alive. Waits for the cluster.
+	 * @return their ids
+	 * @throws ClusterUnavailableException if the cluster cannot be asked
+	 */
+	public Set<String> others() {
+		return this.peers.nodes();
 	}
 
 	/**
@@ -290,6 +310,7 @@ public final class ClusterNode implements LocalNode {
 
 	@Override
 	public void stateChanged(WsClusterState state) {
+		this.stateSince = Instant.now();
 		this.states.accept(state);
 	}
 

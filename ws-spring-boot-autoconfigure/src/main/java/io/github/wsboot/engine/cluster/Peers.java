@@ -38,6 +38,10 @@ final class Peers {
 		this.timeout = timeout;
 	}
 
+	Set<String> nodes() {
+		return await(this.engine.nodes());
+	}
+
 	long count(Topic topic) {
 		return counts(List.of(topic)).getOrDefault(topic, 0L);
 	}
