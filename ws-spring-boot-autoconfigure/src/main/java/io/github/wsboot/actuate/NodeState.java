@@ -1,0 +1,33 @@
+package io.github.wsboot.actuate;
+
+import java.util.Locale;
+
+import io.github.wsboot.engine.Hub;
+
+/**
+ * Whether a node takes new connections.
+ */
+enum NodeState {
+
+	/** It does. */
+	ACCEPTING,
+
+	/** It sends its clients away. */
+	DRAINING,
+
+	/** It has closed all connections, or is about to. */
+	STOPPED;
+
+	static NodeState of(Hub hub) {
+		if (hub.isDraining()) {
+			return DRAINING;
+		}
+		return hub.isAccepting() ? ACCEPTING : STOPPED;
+	}
+
+	@Override
+	public String toString() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}
