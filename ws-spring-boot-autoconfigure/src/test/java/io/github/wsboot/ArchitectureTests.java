@@ -76,6 +76,30 @@ class ArchitectureTests {
 		.allowEmptyShould(true);
 
 	@ArchTest
+	static final ArchRule actuateKnowsNoNeighbour = classes().that()
+		.resideInAPackage(ROOT + ".actuate..")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ROOT, ROOT + ".engine", ROOT + ".engine.cluster", ROOT + ".cluster", ROOT + ".actuate",
+				"org.springframework.boot.actuate..", "org.springframework.boot.health..",
+				"org.springframework.boot.convert", "org.springframework.aot..", "java..", "javax.crypto..",
+				"org.jspecify..");
+
+	@ArchTest
+	static final ArchRule healthKnowsNoActuator = noClasses().that()
+		.haveSimpleNameContaining("Health")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.springframework.boot.actuate..");
+
+	@ArchTest
+	static final ArchRule actuatorIsKnownToItsPackageOnly = noClasses().that()
+		.resideOutsideOfPackages(ROOT + ".actuate", ROOT + ".autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..");
+
+	@ArchTest
 	static final ArchRule identityKnowsNoNeighbour = classes().that()
 		.resideInAPackage(ROOT + ".identity..")
 		.should()

@@ -20,11 +20,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationMetadataTests {
 
-	private static final List<String> NAMES = List.of("ws.action.default-locale", "ws.action.execution",
-			"ws.action.ignore-other-messages", "ws.action.max-concurrent", "ws.action.max-streams",
-			"ws.action.rate-limit.on-exceeded", "ws.action.rate-limit.per-action",
+	private static final List<String> NAMES = List.of("management.endpoint.ws.access",
+			"management.endpoint.ws.cache.time-to-live", "management.health.ws.enabled", "ws.action.default-locale",
+			"ws.action.execution", "ws.action.ignore-other-messages", "ws.action.max-concurrent",
+			"ws.action.max-streams", "ws.action.rate-limit.on-exceeded", "ws.action.rate-limit.per-action",
 			"ws.action.rate-limit.per-connection", "ws.action.rate-limit.period", "ws.action.requests.max-pending",
-			"ws.action.requests.timeout", "ws.allowed-origin-patterns", "ws.allowed-origins", "ws.asyncapi.enabled",
+			"ws.action.requests.timeout", "ws.actuator.roles", "ws.actuator.show-identifiers",
+			"ws.actuator.write-operations", "ws.allowed-origin-patterns", "ws.allowed-origins", "ws.asyncapi.enabled",
 			"ws.asyncapi.path", "ws.asyncapi.title", "ws.asyncapi.version", "ws.client.close-timeout",
 			"ws.client.compression", "ws.client.handshake-timeout", "ws.client.idle-timeout",
 			"ws.client.max-message-size", "ws.client.max-pending-requests", "ws.client.offline-queue.max-bytes",
