@@ -5,7 +5,6 @@ import java.util.Set;
 import io.github.wsboot.ClusterUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -18,7 +17,6 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  * @since 0.1.0
  */
 @EndpointWebExtension(endpoint = WsEndpoint.class)
-@RegisterReflectionForBinding(FailureDescriptor.class)
 public class WritableWsEndpointWebExtension extends WsEndpointWebExtension {
 
 	private final NodeOperations operations;

@@ -3,6 +3,7 @@ package io.github.wsboot.actuate;
 import io.github.wsboot.engine.Hub;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -14,6 +15,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
  * @since 0.1.0
  */
 @Endpoint(id = "ws")
+@RegisterReflectionForBinding({ ConnectionDescriptor.class, ElsewhereDescriptor.class, FailureDescriptor.class,
+		NameDescriptor.class, PageDescriptor.class, SummaryDescriptor.class })
 public final class WsEndpoint {
 
 	private final NodeReport report;

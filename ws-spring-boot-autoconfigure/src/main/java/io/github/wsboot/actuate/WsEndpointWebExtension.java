@@ -5,7 +5,6 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -19,8 +18,6 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  * @since 0.1.0
  */
 @EndpointWebExtension(endpoint = WsEndpoint.class)
-@RegisterReflectionForBinding({ SummaryDescriptor.class, ConnectionDescriptor.class, ElsewhereDescriptor.class,
-		PageDescriptor.class, NameDescriptor.class })
 public class WsEndpointWebExtension {
 
 	private static final String CONNECTIONS = "connections";

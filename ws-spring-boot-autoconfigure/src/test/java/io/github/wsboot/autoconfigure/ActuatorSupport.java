@@ -31,11 +31,9 @@ final class ActuatorSupport {
 	 * Properties of an application that has nothing exposed and no health but ours.
 	 */
 	static String[] with(String... properties) {
-		List<String> all = new ArrayList<>(List.of(OperationsOnDemand.PROPERTY + "=true",
-				"management.endpoints.web.exposure.include=ws,health", "management.health.defaults.enabled=false",
-				"management.health.ws.enabled=true",
-				// like what WsServer leaves out of it
-				"spring.autoconfigure.exclude=org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"));
+		List<String> all = new ArrayList<>(
+				List.of(OperationsOnDemand.PROPERTY + "=true", "management.endpoints.web.exposure.include=ws,health",
+						"management.health.defaults.enabled=false", "management.health.ws.enabled=true"));
 		all.addAll(List.of(properties));
 		return all.toArray(String[]::new);
 	}

@@ -14,6 +14,10 @@ import io.github.wsboot.WsClusterState;
 import io.github.wsboot.action.WsAction;
 import io.github.wsboot.action.WsController;
 import io.github.wsboot.action.asyncapi.AsyncApiDocument;
+import io.github.wsboot.actuate.WritableWsEndpointWebExtension;
+import io.github.wsboot.actuate.WsEndpoint;
+import io.github.wsboot.actuate.WsEndpointWebExtension;
+import io.github.wsboot.actuate.WsHealthIndicator;
 import io.github.wsboot.client.WsClient;
 import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.cluster.TestRedis;
@@ -23,9 +27,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
@@ -39,10 +46,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -62,9 +71,11 @@ class AheadOfTimeTests {
 		try (TestRedis redis = TestRedis.start()) {
 			List<String> properties = new ArrayList<>(List.of("server.port=0", "ws.unique-code.resolvers=jwt,query",
 					"ws.tomcat.socket-buffer-size=4KB", "ws.heartbeat.app-ping=ping", "ws.limits.max-connections=10",
-					"ws.asyncapi.enabled=true", "ws.cluster.enabled=true"));
+					"ws.asyncapi.enabled=true", "ws.cluster.enabled=true",
+					"management.endpoints.web.exposure.include=ws", "ws.actuator.write-operations=true"));
 			TestGenerationContext generation = process(properties);
 			assertHints(generation.getRuntimeHints());
+			assertEndpointHints(generation.getRuntimeHints());
 			// what is of the machine, not of the image
 			properties.addAll(List.of("ws.cluster.redis.url=" + redis.url(), "ws.path=/late"));
 			TestCompiler.forSystem().with(generation).compile((compiled) -> {
@@ -96,13 +107,31 @@ class AheadOfTimeTests {
 		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(Seat.class.getDeclaredConstructors()[0]))
 			.accepts(hints);
 		for (Class<?> properties : List.of(WsProperties.class, WsActionProperties.class, WsAsyncApiProperties.class,
-				WsClientProperties.class, WsClusterProperties.class)) {
+				WsActuatorProperties.class, WsClientProperties.class, WsClusterProperties.class)) {
 			assertThat(properties.getDeclaredConstructors())
 				.allMatch((each) -> RuntimeHintsPredicates.reflection().onConstructorInvocation(each).test(hints));
 			assertThat(Arrays.stream(properties.getDeclaredClasses()).filter(Class::isRecord))
 				.allMatch((part) -> RuntimeHintsPredicates.reflection()
 					.onConstructorInvocation(part.getDeclaredConstructors()[0])
 					.test(hints), "can be bound");
+		}
+	}
+
+	/**
+	 * That the operations of the endpoint can be called, and their answers be written.
+	 */
+	private static void assertEndpointHints(RuntimeHints hints) {
+		for (Class<?> type : List.of(WsEndpoint.class, WsEndpointWebExtension.class,
+				WritableWsEndpointWebExtension.class)) {
+			assertThat(Arrays.stream(type.getDeclaredMethods())
+				.filter((method) -> MergedAnnotations.from(method).isPresent(Reflective.class))).isNotEmpty()
+				.allMatch((method) -> RuntimeHintsPredicates.reflection().onMethodInvocation(method).test(hints));
+		}
+		for (String name : List.of("Cluster", "Connection", "Elsewhere", "Failure", "Name", "Page", "Summary")) {
+			Class<?> answer = ClassUtils.resolveClassName("io.github.wsboot.actuate." + name + "Descriptor", null);
+			assertThat(answer.getRecordComponents()).allMatch((component) -> RuntimeHintsPredicates.reflection()
+				.onMethodInvocation(component.getAccessor())
+				.test(hints), "can be written");
 		}
 	}
 
@@ -125,6 +154,9 @@ class AheadOfTimeTests {
 			assertThat(manager.isOnline("a")).isTrue();
 		}
 		assertThat(context.getBean(AsyncApiDocument.class)).isNotNull();
+		assertThat(context.getBean(WsEndpointWebExtension.class)).isInstanceOf(WritableWsEndpointWebExtension.class);
+		assertThat(context.getBean(WsHealthIndicator.class).health()).extracting(Health::getStatus)
+			.isEqualTo(Status.UP);
 		assertThat(get(port, "/ws/asyncapi.json")).contains("seat.take");
 	}
 
@@ -148,7 +180,8 @@ class AheadOfTimeTests {
 	@ImportAutoConfiguration({ DispatcherServletAutoConfiguration.class, JacksonAutoConfiguration.class,
 			ValidationAutoConfiguration.class, WebMvcAutoConfiguration.class, WsActionAutoConfiguration.class,
 			WsAsyncApiAutoConfiguration.class, WsAutoConfiguration.class, WsClientAutoConfiguration.class,
-			WsClusterAutoConfiguration.class })
+			WsClusterAutoConfiguration.class, WsEndpointAutoConfiguration.class,
+			WsHealthContributorAutoConfiguration.class })
 	@Import({ WsServer.Tomcat.class, Seats.class })
 	static class Application {
 
