@@ -155,12 +155,17 @@ final class NodeReport {
 		}
 		String uniqueCode = mask.show(IdentifierMask.Kind.CODE, given);
 		try {
-			return manager().isOnline(given)
-					? new ElsewhereDescriptor(uniqueCode, true, LocalNode.generatorOf(given), null) : null;
+			return manager().isOnline(given) ? new ElsewhereDescriptor(uniqueCode, true, generatorOf(given), null)
+					: null;
 		}
 		catch (ClusterUnavailableException ex) {
 			return new ElsewhereDescriptor(uniqueCode, null, null, ex.getMessage());
 		}
+	}
+
+	private @Nullable String generatorOf(String uniqueCode) {
+		ClusterNode cluster = this.hub.cluster();
+		return (cluster != null && cluster.isForeign(uniqueCode)) ? LocalNode.generatorOf(uniqueCode) : null;
 	}
 
 	/**
