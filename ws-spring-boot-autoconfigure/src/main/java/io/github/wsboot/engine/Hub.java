@@ -695,14 +695,6 @@ public final class Hub implements AutoCloseable {
 		return this.uids.size();
 	}
 
-	/**
-	 * The groups that connections of this node are in.
-	 * @return how many
-	 */
-	public int groupCount() {
-		return this.groups.size();
-	}
-
 	// --- what connections and the manager need
 
 	/**
