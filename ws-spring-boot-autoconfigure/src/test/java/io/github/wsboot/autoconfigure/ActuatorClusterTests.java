@@ -34,12 +34,14 @@ class ActuatorClusterTests {
 				tomcat.manager().uids().bind("near", "u");
 				jetty.manager().uids().bind("far", "u");
 				tomcat.manager().groups().join("near", "g");
-				String generated = connectGenerated(jetty);
+				WsPeer anonymous = WsPeer.connect(jetty.port(), "/ws");
+				String generated = generatedCode(jetty);
 				await().until(() -> tomcat.manager().getWSCount() == 3 && jetty.manager().getWSCount() == 3);
 				verifyWhole(tomcat, jetty);
 				verifyElsewhere(tomcat, jetty, generated);
 				jetty.manager().closeWebsocketConn(generated);
 				await().until(() -> tomcat.manager().getWSCount() == 2);
+				anonymous.close();
 				if (CurlExamples.canRun()) {
 					List<CurlExamples.Example> examples = CurlExamples.of("actuator.md")
 						.of("localhost:8081", tomcat.port());
@@ -62,11 +64,7 @@ class ActuatorClusterTests {
 		}
 	}
 
-	/**
-	 * The socket is left to the end of the server.
-	 */
-	private static String connectGenerated(WsServer server) {
-		WsPeer.connect(server.port(), "/ws");
+	private static String generatedCode(WsServer server) {
 		await().until(() -> server.manager().local().getWSCount() == 2);
 		return server.manager()
 			.local()
