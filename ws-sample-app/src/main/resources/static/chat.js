@@ -62,6 +62,7 @@ ws.on("room.message", (message) => {
   showTyping();
   add(message.room, message);
 });
+ws.on("server.notice", (text) => notify(text));
 ws.on("room.typing", (event) => {
   typing.set(event.room + "/" + event.from, Date.now() + TYPING_FOR);
   showTyping();

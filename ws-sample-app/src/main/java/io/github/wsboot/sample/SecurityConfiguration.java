@@ -41,7 +41,9 @@ class SecurityConfiguration {
 			.authorizeHttpRequests((requests) -> requests
 				.requestMatchers(LOGIN_PAGE, "/login.js", "/theme.js", "/style.css", "/api/csrf")
 				.permitAll()
-				.requestMatchers("/api/announce", "/api/kick/**")
+				.requestMatchers("/actuator/health/**")
+				.permitAll()
+				.requestMatchers("/api/announce", "/api/kick/**", "/actuator/**")
 				.hasRole("ADMIN")
 				.anyRequest()
 				.authenticated())

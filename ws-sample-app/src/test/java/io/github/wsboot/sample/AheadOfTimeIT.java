@@ -123,7 +123,9 @@ class AheadOfTimeIT {
 		try (User alice = new User("alice", "en")) {
 			alice.push("hello");
 			sample.stop();
-			assertThat(alice.socket.skipUntilClose()).isEqualTo(WsCloseStatus.GOING_AWAY);
+			WsCloseStatus status = alice.socket.skipUntilClose();
+			assertThat(status.code()).isEqualTo(WsCloseStatus.SERVICE_RESTART.code());
+			assertThat(status.retryAfter()).isPresent();
 		}
 	}
 

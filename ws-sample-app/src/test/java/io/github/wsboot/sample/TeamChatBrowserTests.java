@@ -10,6 +10,7 @@ import java.util.Set;
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,44 @@ class TeamChatBrowserTests {
 		if (this.browsers != null) {
 			this.browsers.close();
 		}
+	}
+
+	@Test
+	void dashboardWhenSomebodyTalksThenDrawsTheMetersOfTheServer() {
+		ChromeDriver alice = this.browsers.enter("alice");
+		alice.get("http://localhost:" + this.port + "/dashboard.html");
+		awaitText(alice, "#state", "live");
+		await(alice).until((driver) -> !driver.findElements(By.cssSelector("#tiles .tile")).isEmpty());
+		ChromeDriver bob = this.browsers.enter("bob");
+		awaitFigure(alice, "Connections", "2");
+		awaitFigure(alice, "Users", "2");
+		for (int i = 0; i < 5; i++) {
+			say(bob, "Message " + i);
+		}
+		await(alice).until((driver) -> points(alice) > 5);
+		awaitText(alice, "#handshakes", "101");
+		String handshakes = alice.findElement(By.cssSelector("#handshakes")).getText();
+		assertThat(handshakes).contains("101");
+		bob.quit();
+		awaitFigure(alice, "Connections", "1");
+		awaitText(alice, "#closed", "peer");
+		// the chart must not be flat: there were messages
+		assertThat(alice.executeScript("""
+				const points = document.querySelectorAll('.chart')[1].querySelector('.line').getAttribute('points');
+				return new Set(points.split(' ').map((point) => point.split(',')[1])).size;
+				""")).asInstanceOf(InstanceOfAssertFactories.LONG).isGreaterThan(1);
+		assertThat(alice.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
+		screenshot(alice, "dashboard.png", 1200, 860);
+	}
+
+	private static long points(ChromeDriver browser) {
+		return (Long) browser.executeScript(
+				"return (document.querySelector('.chart .line').getAttribute('points') ?? '').split(' ').length");
+	}
+
+	private static void awaitFigure(ChromeDriver browser, String label, String value) {
+		By tile = By.xpath("//div[@class='tile'][div[@class='label'][.='" + label + "']]/div[@class='value']");
+		await(browser).until((driver) -> driver.findElement(tile).getText().equals(value));
 	}
 
 	@Test
