@@ -78,6 +78,23 @@ public interface WsConnection {
 	Instant lastSeenAt();
 
 	/**
+	 * When it is closed with 4401, because who it belongs to is known until then only, on
+	 * the wall clock.
+	 * @return the time, if there is one
+	 */
+	Optional<Instant> expiresAt();
+
+	/**
+	 * Says until when it is known who it belongs to, from now on: later after a new
+	 * proof, or sooner. It counts down on the monotonic clock, as it does since the
+	 * handshake.
+	 * @param time the time, on the wall clock; one that has passed closes it within a
+	 * moment, {@code null} is never
+	 * @return whether the connection is open; if not, nothing changes
+	 */
+	boolean expireAt(@Nullable Instant time);
+
+	/**
 	 * The address of the peer.
 	 * @return the address, if the container knows it
 	 */

@@ -58,14 +58,14 @@ public class Connection implements WsConnection {
 
 	private final long connectedNanos;
 
-	private final long expiresNanos;
-
 	private final @Nullable Inflow inflow;
 
 	private volatile Phase phase = Phase.WAITING;
 
 	/** Done when {@code onClose} has returned; made for whoever waits for that. */
 	private volatile @Nullable CompletableFuture<Void> departed;
+
+	private volatile @Nullable Expiry expiry;
 
 	private volatile @Nullable String id;
 
@@ -99,14 +99,14 @@ public class Connection implements WsConnection {
 	/** Guarded by the monitor: containers report one failure several times. */
 	private boolean failed;
 
-	Connection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, long expiresNanos) {
+	Connection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, @Nullable Expiry expiry) {
 		this.hub = hub;
 		this.admission = admission;
 		this.handshake = handshake;
 		this.wire = wire;
 		this.connectedMillis = hub.clock().millis();
 		this.connectedNanos = System.nanoTime();
-		this.expiresNanos = expiresNanos;
+		this.expiry = expiry;
 		this.mailbox = new Mailbox(hub.callbackExecutor());
 		this.membership = new Membership(this, admission.identity().info());
 		this.liveness = new Liveness(this.connectedNanos);
@@ -426,7 +426,8 @@ public class Connection implements WsConnection {
 	 */
 	void check(long now, Liveness.Pace pace) {
 		this.outbound.check(now);
-		if (this.expiresNanos != 0 && now - this.expiresNanos >= 0) {
+		Expiry expiry = this.expiry;
+		if (expiry != null && expiry.hasCome(now)) {
 			beginClose(WsCloseStatus.TOKEN_EXPIRED, CloseCause.EXPIRED, true);
 			return;
 		}
@@ -750,6 +751,21 @@ public class Connection implements WsConnection {
 	@Override
 	public Instant lastSeenAt() {
 		return connectedAt().plusNanos(this.liveness.lastSeen() - this.connectedNanos);
+	}
+
+	@Override
+	public Optional<Instant> expiresAt() {
+		Expiry expiry = this.expiry;
+		return (expiry != null) ? Optional.of(expiry.time()) : Optional.empty();
+	}
+
+	@Override
+	public synchronized boolean expireAt(@Nullable Instant time) {
+		if (this.closing != null) {
+			return false;
+		}
+		this.expiry = Expiry.at(time, this.hub.clock());
+		return true;
 	}
 
 	@Override

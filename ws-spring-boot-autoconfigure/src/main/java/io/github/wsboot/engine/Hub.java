@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -430,7 +429,7 @@ public final class Hub implements AutoCloseable {
 	public Connection open(Admission admission, WsHandshake handshake, WsHandshake retained, Wire wire,
 			@Nullable Pulling pulling) {
 		boolean inTime = admission.use();
-		long expiry = expiry(admission.identity().expiresAt());
+		Expiry expiry = Expiry.at(admission.identity().expiresAt(), clock());
 		Connection connection = (pulling != null)
 				? new PullConnection(this, admission, handshake, wire, expiry, pulling)
 				: new Connection(this, admission, handshake, wire, expiry);
@@ -566,23 +565,6 @@ public final class Hub implements AutoCloseable {
 
 	private boolean isReplacing() {
 		return this.settings.onDuplicate() == EngineSettings.OnDuplicate.REPLACE;
-	}
-
-	/**
-	 * When an identity ends on the monotonic clock, which no step of the wall clock
-	 * moves.
-	 */
-	private long expiry(@Nullable Instant expiresAt) {
-		if (expiresAt == null) {
-			return 0;
-		}
-		Duration left = Duration.between(this.collaborators.clock().instant(), expiresAt);
-		if (left.isNegative()) {
-			return System.nanoTime() | 1;
-		}
-		// what nanoseconds can count
-		Duration longest = Duration.ofDays(36_500);
-		return (System.nanoTime() + ((left.compareTo(longest) > 0) ? longest : left).toNanos()) | 1;
 	}
 
 	private static @Nullable Heartbeat heartbeatOrNone(Supplier<@Nullable Heartbeat> source) {

@@ -37,8 +37,9 @@ final class PullConnection extends Connection implements WsPullConnection {
 
 	private @Nullable InboundStream stream;
 
-	PullConnection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, long expiresNanos, Pulling pulling) {
-		super(hub, admission, handshake, wire, expiresNanos);
+	PullConnection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, @Nullable Expiry expiry,
+			Pulling pulling) {
+		super(hub, admission, handshake, wire, expiry);
 		this.handler = pulling.handler();
 		this.settings = pulling.settings();
 		this.inbox = new Inbox(this.settings, pulling.budget(), () -> liveness().excuse(System.nanoTime()),

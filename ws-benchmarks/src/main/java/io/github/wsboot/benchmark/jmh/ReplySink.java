@@ -86,6 +86,16 @@ final class ReplySink implements WsConnection {
 	}
 
 	@Override
+	public Optional<Instant> expiresAt() {
+		return Optional.empty();
+	}
+
+	@Override
+	public boolean expireAt(@Nullable Instant time) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public @Nullable InetSocketAddress remoteAddress() {
 		return null;
 	}
