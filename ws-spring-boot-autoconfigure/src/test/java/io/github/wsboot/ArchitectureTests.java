@@ -115,6 +115,12 @@ class ArchitectureTests {
 				"io.micrometer.core.instrument..", "java..", "org.jspecify..");
 
 	@ArchTest
+	static final ArchRule securityKnowsNoNeighbour = classes().that()
+		.resideInAPackage(ROOT + ".security..")
+		.should()
+		.onlyDependOnClassesThat(standOn(ROOT + ".security"));
+
+	@ArchTest
 	static final ArchRule clientStandsOnTheApiAndNettyOnly = classes().that()
 		.resideInAPackage(ROOT + ".client..")
 		.should()

@@ -43,8 +43,13 @@ class JwtConfiguration {
 	private static JwtCodeResolver resolver(JwtDecoder decoder, WsProperties properties,
 			ObjectProvider<JwtPrincipals> principals) {
 		WsProperties.Jwt jwt = properties.uniqueCode().jwt();
-		JwtPrincipals known = principals.getIfAvailable(() -> new JwtPrincipals((token) -> null));
+		JwtPrincipals known = principals
+			.getIfAvailable(() -> new JwtPrincipals((token) -> named(token.getClaimAsString(jwt.claim()))));
 		return new JwtCodeResolver(decoder, jwt.claim(), jwt.carriers(), jwt.cookie(), jwt.query(), known.principals());
+	}
+
+	private static @Nullable Principal named(@Nullable String name) {
+		return (name != null) ? () -> name : null;
 	}
 
 	/**

@@ -55,6 +55,8 @@ final class PropertyChecks {
 		positive("ws.security.first-message.timeout", properties.firstMessage().timeout());
 		atLeastOne("ws.security.first-message.max-pending", properties.firstMessage().maxPending());
 		positive("ws.security.first-message.max-size", properties.firstMessage().maxSize());
+		positive("ws.security.revocation-interval", properties.revocationInterval());
+		authorities(properties.authorities());
 	}
 
 	private static void tickets(WsSecurityProperties.Tickets tickets, List<String> resolvers) {
@@ -70,6 +72,30 @@ final class PropertyChecks {
 			throw invalid("ws.unique-code.resolvers", String.join(",", resolvers),
 					"users can get tickets (ws.security.tickets.enabled), but nobody would accept one",
 					"Add ticket to the list, in front, or set ws.security.tickets.enabled=false.");
+		}
+	}
+
+	private static void authorities(List<String> authorities) {
+		for (String authority : authorities) {
+			if (authority.isBlank()) {
+				throw invalid("ws.security.authorities", authority, "nobody has an authority without a name",
+						"Name it, for example ROLE_USER or SCOPE_chat, or remove it.");
+			}
+		}
+	}
+
+	/**
+	 * Finds what would be forgotten without Spring Security.
+	 */
+	static void requireNoSpringSecurity(WsSecurityProperties properties) {
+		String reason = "Spring Security is not on the class path";
+		if (!properties.authorities().isEmpty()) {
+			throw invalid("ws.security.authorities", String.join(",", properties.authorities()), reason,
+					"Add spring-boot-starter-security, or write a WsAuthorization bean instead.");
+		}
+		if (properties.onLogout() == WsSecurityProperties.OnLogout.USER) {
+			throw invalid("ws.security.on-logout", "user", reason + ", so nobody tells of logouts",
+					"Add spring-boot-starter-security, or close connections with WebSocketManager where users log out.");
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.github.wsboot.FirstMessageResolver;
 import io.github.wsboot.Heartbeat;
@@ -12,6 +13,7 @@ import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.UniqueCodeResolver;
 import io.github.wsboot.WebSocketManager;
+import io.github.wsboot.WsAuthorization;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsStreamHandler;
@@ -109,21 +111,23 @@ public final class WsAutoConfiguration {
 	}
 
 	@Bean
-	HttpSessionConnections wsHttpSessionConnections() {
-		return new HttpSessionConnections();
+	HttpSessionConnections wsHttpSessionConnections(WsSecurityProperties properties) {
+		return new HttpSessionConnections(properties.onLogout() != WsSecurityProperties.OnLogout.NONE);
 	}
 
 	// once each, but not before the first handshake, because they may want the manager
 	@Bean
 	WsUpgradeHooks wsUpgradeHooks(ObjectProvider<WsUpgradeCustomizer> customizers,
 			ObjectProvider<WsHandshakeErrorHandler> errorHandler, ObjectProvider<WsStreamHandler> streamHandlers,
-			ObjectProvider<FirstMessageResolver> firstMessageResolver, Hub hub, WsProperties properties) {
+			ObjectProvider<FirstMessageResolver> firstMessageResolver, Hub hub, WsProperties properties,
+			ObjectProvider<BuiltInAuthorizations> builtIn, ObjectProvider<WsAuthorization> authorizations) {
 		boolean mayAnswerLater = properties.uniqueCode().resolvers().contains(BuiltInResolvers.FIRST_MESSAGE);
 		return new WsUpgradeHooks(SingletonSupplier.of(() -> customizers.orderedStream().toList())::obtain,
 				SingletonSupplier.ofNullable(errorHandler::getIfAvailable),
 				SingletonSupplier.of(() -> streamHandlers.orderedStream().toList())::obtain,
 				SingletonSupplier.ofNullable(() -> mayAnswerLater
-						? accepting(firstMessageResolver.getIfAvailable(), accepted(properties, hub)) : null));
+						? accepting(firstMessageResolver.getIfAvailable(), accepted(properties, hub)) : null),
+				SingletonSupplier.of(() -> authorizations(builtIn, authorizations))::obtain);
 	}
 
 	@Bean
@@ -174,6 +178,13 @@ public final class WsAutoConfiguration {
 	@ConditionalOnBean(ClusterEngine.class)
 	WsClusterLifecycle wsClusterLifecycle(Hub hub, WsProperties properties) {
 		return new WsClusterLifecycle(Objects.requireNonNull(hub.cluster()), properties.shutdown().timeout());
+	}
+
+	private static List<WsAuthorization> authorizations(ObjectProvider<BuiltInAuthorizations> builtIn,
+			ObjectProvider<WsAuthorization> beans) {
+		return Stream
+			.concat(builtIn.stream().flatMap((rules) -> rules.authorizations().stream()), beans.orderedStream())
+			.toList();
 	}
 
 	private static Duration phaseTimeout(Environment environment) {

@@ -70,8 +70,11 @@ public final class JwtCodeResolver implements UniqueCodeResolver {
 
 	/**
 	 * Says whom a token stands for.
+	 * @param token the token
+	 * @return the identity
+	 * @throws HandshakeRejectedException with 401 if the token is not accepted
 	 */
-	WsIdentity identify(String token) {
+	public WsIdentity identify(String token) {
 		Jwt jwt = decode(token);
 		String code = jwt.getClaimAsString(this.claim);
 		if (code == null) {

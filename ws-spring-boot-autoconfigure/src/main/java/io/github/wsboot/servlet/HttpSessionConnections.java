@@ -27,15 +27,33 @@ public final class HttpSessionConnections implements HttpSessionListener, HttpSe
 	private static final WsCloseStatus SESSION_ENDED = WsCloseStatus.TOKEN_EXPIRED
 		.withReason("the HTTP session has ended");
 
+	private final boolean enabled;
+
 	// guarded by this
 	private final Map<String, Members> sessions = new HashMap<>();
+
+	/**
+	 * Creates what watches over connections.
+	 */
+	public HttpSessionConnections() {
+		this(true);
+	}
+
+	/**
+	 * Creates what watches over connections, or does not.
+	 * @param enabled whether connections are closed
+	 */
+	public HttpSessionConnections(boolean enabled) {
+		this.enabled = enabled;
+	}
 
 	/**
 	 * Watches over a connection until it is {@link Bridge#closed closed}, if there is a
 	 * user and a session.
 	 */
 	void watch(HttpServletRequest request, Bridge bridge) {
-		HttpSession session = (request.getUserPrincipal() != null) ? request.getSession(false) : null;
+		boolean watched = this.enabled && request.getUserPrincipal() != null;
+		HttpSession session = watched ? request.getSession(false) : null;
 		if (session == null) {
 			return;
 		}

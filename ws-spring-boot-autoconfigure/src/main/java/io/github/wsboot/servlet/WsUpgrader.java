@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import io.github.wsboot.FirstMessageResolver;
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.UniqueCodeResolver;
+import io.github.wsboot.WsAuthorization;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsPullHandler;
@@ -38,11 +39,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * </pre>
  *
- * The origin, the grammar of the code and the limits are checked as for {@code ws.path};
- * who the client is, is up to the caller. The 101 leaves at once, so that headers and
- * cookies must be set before, or by {@link WsUpgradeOptions}. {@code onOpen} runs only
- * after the filter chain has returned, so an upgrade should be the last thing done with a
- * request.
+ * The origin, the grammar of the code, the {@link WsAuthorization} beans and the limits
+ * are checked as for {@code ws.path}; who the client is, is up to the caller. The 101
+ * leaves at once, so that headers and cookies must be set before, or by
+ * {@link WsUpgradeOptions}. {@code onOpen} runs only after the filter chain has returned,
+ * so an upgrade should be the last thing done with a request.
  *
  * @since 0.1.0
  */
@@ -77,6 +78,8 @@ public final class WsUpgrader {
 
 	private final ClientAddresses clientAddresses;
 
+	private final AccessRules accessRules;
+
 	private final Timers timers = new Timers();
 
 	private final BridgeContext context;
@@ -106,6 +109,7 @@ public final class WsUpgrader {
 		this.originPolicy = new OriginPolicy(settings.allowedOrigins(), settings.allowedOriginPatterns());
 		this.rate = new HandshakeRate(settings.limits().handshakesPerSecond(), hub.listener());
 		this.clientAddresses = new ClientAddresses(settings.limits().trustedProxies());
+		this.accessRules = new AccessRules(hooks.authorizations(), this.timers, settings.handshakeTimeout(), logger);
 		this.context = new BridgeContext(hub, settings, this.timers,
 				new InboundBudget(settings.inboundMaxBytes(), hub.listener()), new RateLimitedLog(logger));
 		this.firstMessages = new FirstMessages(hub, settings.firstMessage().maxPending());
@@ -360,6 +364,7 @@ public final class WsUpgrader {
 		if (!this.hub.isGenerated(identity.uniqueCode())) {
 			this.grammar.check(identity.uniqueCode());
 		}
+		this.accessRules.check(handshake, identity);
 		WsPullHandler pullHandler = upgrade.pullHandler().apply(handshake);
 		RetainedHandshake retained = handshake.retained(this.settings.retainHeaders(),
 				this.settings.maskedQueryParameters());

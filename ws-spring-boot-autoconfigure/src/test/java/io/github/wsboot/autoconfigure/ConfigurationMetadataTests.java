@@ -48,15 +48,16 @@ class ConfigurationMetadataTests {
 			"ws.limits.max-groups-per-connection", "ws.limits.max-name-length", "ws.limits.messages-per-second",
 			"ws.limits.trusted-proxies", "ws.logging.mdc", "ws.max-message-size", "ws.observation.enabled",
 			"ws.outbound.max-age", "ws.outbound.max-bytes", "ws.outbound.max-messages", "ws.outbound.on-overflow",
-			"ws.outbound.send-timeout", "ws.path", "ws.security.first-message.max-pending",
-			"ws.security.first-message.max-size", "ws.security.first-message.timeout", "ws.security.tickets.enabled",
-			"ws.security.tickets.max-pending", "ws.security.tickets.path", "ws.security.tickets.query",
-			"ws.security.tickets.ttl", "ws.shutdown.drain", "ws.shutdown.notice", "ws.shutdown.reconnect-within",
-			"ws.shutdown.timeout", "ws.subprotocols", "ws.tomcat.socket-buffer-size", "ws.unique-code.as-uid",
-			"ws.unique-code.cookie", "ws.unique-code.header", "ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim",
-			"ws.unique-code.jwt.cookie", "ws.unique-code.jwt.query", "ws.unique-code.on-duplicate",
-			"ws.unique-code.pattern", "ws.unique-code.query", "ws.unique-code.replace-timeout",
-			"ws.unique-code.resolvers");
+			"ws.outbound.send-timeout", "ws.path", "ws.security.authenticated", "ws.security.authorities",
+			"ws.security.first-message.max-pending", "ws.security.first-message.max-size",
+			"ws.security.first-message.timeout", "ws.security.on-logout", "ws.security.refresh.enabled",
+			"ws.security.revocation-interval", "ws.security.tickets.enabled", "ws.security.tickets.max-pending",
+			"ws.security.tickets.path", "ws.security.tickets.query", "ws.security.tickets.ttl", "ws.shutdown.drain",
+			"ws.shutdown.notice", "ws.shutdown.reconnect-within", "ws.shutdown.timeout", "ws.subprotocols",
+			"ws.tomcat.socket-buffer-size", "ws.unique-code.as-uid", "ws.unique-code.cookie", "ws.unique-code.header",
+			"ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim", "ws.unique-code.jwt.cookie",
+			"ws.unique-code.jwt.query", "ws.unique-code.on-duplicate", "ws.unique-code.pattern", "ws.unique-code.query",
+			"ws.unique-code.replace-timeout", "ws.unique-code.resolvers");
 
 	@Test
 	void propertiesWhenReadThenAllAreThere() {
