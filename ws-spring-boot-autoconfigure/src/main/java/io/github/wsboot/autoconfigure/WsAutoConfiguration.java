@@ -183,7 +183,7 @@ public final class WsAutoConfiguration {
 	private static List<WsAuthorization> authorizations(ObjectProvider<BuiltInAuthorizations> builtIn,
 			ObjectProvider<WsAuthorization> beans) {
 		return Stream
-			.concat(builtIn.stream().flatMap((rules) -> rules.authorizations().stream()), beans.orderedStream())
+			.concat(builtIn.orderedStream().flatMap((rules) -> rules.authorizations().stream()), beans.orderedStream())
 			.toList();
 	}
 

@@ -26,6 +26,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.core.Authentication;
@@ -43,6 +44,7 @@ public final class WsSecurityAutoConfiguration {
 	// asked when the application runs, not when it is processed ahead of time: a rule
 	// that is set only then must not be forgotten
 	@Bean
+	@Order(1)
 	BuiltInAuthorizations wsAuthenticatedOnly(WsSecurityProperties properties) {
 		return new BuiltInAuthorizations(
 				properties.authenticated() ? List.of(new AuthenticatedAuthorization()) : List.of());
@@ -80,6 +82,7 @@ public final class WsSecurityAutoConfiguration {
 	static class SpringSecurityConfiguration {
 
 		@Bean
+		@Order(2)
 		BuiltInAuthorizations wsAuthoritiesOnly(WsSecurityProperties properties,
 				ObjectProvider<RoleHierarchy> hierarchy) {
 			List<String> authorities = properties.authorities();

@@ -50,6 +50,8 @@ class InvalidWsPropertyTests {
 					ws.close-timeout                | 0s                           | longer than nothing | 10s
 					ws.handshake.timeout            | 0s                           | longer than nothing | 10s
 					ws.unique-code.replace-timeout  | -1s                          | not negative        | 0 to switch
+					ws.security.revocation-interval | 0s                           | longer than nothing | 10s
+					ws.security.authorities         | ROLE_USER,,ROLE_ADMIN        | without a name      | SCOPE_chat
 					ws.unique-code.pattern          | [a-z                         | regular expression  | Correct
 					ws.unique-code.resolvers        | principle                    | no resolver         | principal, header, query
 					ws.unique-code.header           | ' '                          | empty name          | Name it
@@ -115,6 +117,18 @@ class InvalidWsPropertyTests {
 		assertThat(analysis.getDescription()).contains("JwtDecoder is not on the class path");
 		assertThat(analysis.getAction())
 			.contains("Add the dependency spring-boot-starter-security-oauth2-resource-server");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ws.security.authorities=ROLE_CHAT", "ws.security.on-logout=user" })
+	void startWhenSpringSecurityIsNeededButMissingThenTextSaysSo(String property) {
+		FailureAnalysis analysis = analyze(
+				this.contextRunner.withConfiguration(AutoConfigurations.of(WsSecurityAutoConfiguration.class))
+					.withClassLoader(new FilteredClassLoader("org.springframework.security")),
+				property);
+		assertThat(analysis.getDescription()).contains(property.substring(0, property.indexOf('=')))
+			.contains("Spring Security is not on the class path");
+		assertThat(analysis.getAction()).contains("Add spring-boot-starter-security");
 	}
 
 	@Test

@@ -146,6 +146,34 @@ class LivenessReliabilityTests {
 	}
 
 	@Test
+	void j28WhenExpiryIsMovedThenTheLastOneCountsWhateverTheWallClockSays() {
+		JumpingClock clock = new JumpingClock();
+		try (TestHub hub = TestHub.create(EngineSettings.defaults(), null, clock)) {
+			Instant soon = clock.instant().plusMillis(500);
+			Connection untouched = hub.open(new WsIdentity("untouched", null, soon, Map.of()), new FakeWire());
+			Connection extended = hub.open(new WsIdentity("extended", null, soon, Map.of()), new FakeWire());
+			Connection unlimited = hub.open(new WsIdentity("unlimited", null, soon, Map.of()), new FakeWire());
+			Connection shortened = hub.open("shortened");
+			assertThat(extended.expiresAt()).contains(soon);
+			assertThat(shortened.expiresAt()).isEmpty();
+			Instant later = soon.plusSeconds(600);
+			assertThat(extended.expireAt(later)).isTrue();
+			assertThat(unlimited.expireAt(null)).isTrue();
+			assertThat(shortened.expireAt(Instant.MIN)).isTrue();
+			clock.offset = Duration.ofHours(2);
+			await().until(() -> !untouched.isOpen() && !shortened.isOpen());
+			assertThat(extended.isOpen()).isTrue();
+			assertThat(unlimited.isOpen()).isTrue();
+			assertThat(extended.expiresAt()).contains(later);
+			assertThat(unlimited.expiresAt()).isEmpty();
+			assertThat(untouched.expireAt(later)).isFalse();
+			assertThat(untouched.expiresAt()).contains(soon);
+			await().untilAsserted(
+					() -> assertThat(hub.calls).contains("close untouched 4401", "close shortened 4401").hasSize(6));
+		}
+	}
+
+	@Test
 	void openWhenIdentityExpiredLongAgoThenClosedAndNothingLeaks() {
 		try (TestHub hub = TestHub.create()) {
 			hub.open(new WsIdentity("a", null, Instant.MIN, Map.of()), new FakeWire());
