@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import io.github.wsboot.FirstMessageResolver;
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.WsAuthorization;
 import io.github.wsboot.WsIdentity;
@@ -113,6 +114,19 @@ class AccessTests {
 	}
 
 	@Test
+	void rulesWhenTheClientIsKnownByItsFirstMessageThenAskedByThen() {
+		try (WsServer server = WsServer.start(Container.TOMCAT, Rules.class, "ws.unique-code.resolvers=first-message");
+				WsPeer bad = WsPeer.connect(server.port(), "/ws");
+				WsPeer good = WsPeer.connect(server.port(), "/ws")) {
+			assertThat(server.bean(Rules.class).asked).isEmpty();
+			assertThat(bad.send("bad").closeCode()).isEqualTo(4403);
+			good.send("good");
+			await().until(() -> server.manager().isOnline("good"));
+			assertThat(server.bean(Rules.class).asked).containsExactly("first bad", "first good", "second good");
+		}
+	}
+
+	@Test
 	void authoritiesWhenNobodyIsAuthenticatedThenThatIsSaidFirst() {
 		try (WsServer server = WsServer.start(Container.TOMCAT, Users.class, "ws.security.authenticated=true",
 				"ws.security.authorities[0]=ROLE_CHAT", "ws.unique-code.resolvers=principal,query,generated")) {
@@ -147,6 +161,11 @@ class AccessTests {
 					Rules.this.statuses.add(httpStatus);
 				}
 			};
+		}
+
+		@Bean
+		FirstMessageResolver firstMessageResolver() {
+			return (handshake, message) -> WsIdentity.of(message.text());
 		}
 
 		@Bean

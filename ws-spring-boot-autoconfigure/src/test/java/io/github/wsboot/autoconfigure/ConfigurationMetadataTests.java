@@ -100,6 +100,9 @@ class ConfigurationMetadataTests {
 		for (String policy : hints("ws.unique-code.on-duplicate")) {
 			BoundProperties.of("ws.unique-code.on-duplicate=" + policy);
 		}
+		for (String value : hints("ws.security.on-logout")) {
+			BoundProperties.security("ws.security.on-logout=" + value);
+		}
 		for (String policy : hints("ws.outbound.on-overflow")) {
 			BoundProperties.of("ws.outbound.on-overflow=" + policy);
 		}

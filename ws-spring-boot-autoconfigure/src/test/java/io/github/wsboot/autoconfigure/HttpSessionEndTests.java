@@ -15,11 +15,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import org.apache.catalina.session.ManagerBase;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.session.DefaultSessionIdManager;
+import org.eclipse.jetty.session.HouseKeeper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,6 +77,22 @@ class HttpSessionEndTests {
 		}
 	}
 
+	/**
+	 * Messages do not keep a session alive, as requests do.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void sessionWhenItTimesOutThenItsConnectionsAreClosed(Container container) throws Exception {
+		try (WsServer server = WsServer.start(container, Application.class, "ws.unique-code.resolvers=generated")) {
+			String alice = call(server, "login-for-a-second", "");
+			String bob = call(server, "login", "");
+			try (WsPeer peer = connect(server, alice); WsPeer other = connect(server, bob)) {
+				assertThat(peer.closeCode()).isEqualTo(4401);
+				assertThat(other.send("echo").text()).isEqualTo("echo");
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void logoutWhenThereIsNoUserThenNothingIsClosed(Container container) throws Exception {
@@ -114,6 +138,33 @@ class HttpSessionEndTests {
 			return new ServletRegistrationBean<>(new Sessions(), "/session/*");
 		}
 
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> oftenLookingForSessions() {
+			return (factory) -> {
+				if (factory instanceof TomcatServletWebServerFactory tomcat) {
+					tomcat.setBackgroundProcessorDelay(1);
+					tomcat.addContextCustomizers(
+							(context) -> ((ManagerBase) context.getManager()).setProcessExpiresFrequency(1));
+				}
+				else if (factory instanceof JettyServletWebServerFactory jetty) {
+					jetty.addServerCustomizers(Application::lookOften);
+				}
+			};
+		}
+
+		private static void lookOften(Server server) {
+			HouseKeeper keeper = new HouseKeeper();
+			try {
+				keeper.setIntervalSec(1);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+			DefaultSessionIdManager ids = new DefaultSessionIdManager(server);
+			ids.setSessionHouseKeeper(keeper);
+			server.addBean(ids, true);
+		}
+
 		/**
 		 * Whose session has a user, that is who asks.
 		 */
@@ -147,6 +198,10 @@ class HttpSessionEndTests {
 		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			switch (request.getPathInfo()) {
 				case "/login" -> request.getSession().setAttribute("user", "somebody");
+				case "/login-for-a-second" -> {
+					request.getSession().setAttribute("user", "somebody");
+					request.getSession().setMaxInactiveInterval(1);
+				}
 				case "/visit" -> request.getSession();
 				case "/renew" -> request.changeSessionId();
 				case "/logout" -> request.getSession().invalidate();
