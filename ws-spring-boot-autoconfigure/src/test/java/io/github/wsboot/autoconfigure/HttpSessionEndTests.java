@@ -15,7 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import org.apache.catalina.session.ManagerBase;
+import org.apache.catalina.session.StandardManager;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.session.DefaultSessionIdManager;
 import org.eclipse.jetty.session.HouseKeeper;
@@ -143,8 +143,9 @@ class HttpSessionEndTests {
 			return (factory) -> {
 				if (factory instanceof TomcatServletWebServerFactory tomcat) {
 					tomcat.setBackgroundProcessorDelay(1);
-					tomcat.addContextCustomizers(
-							(context) -> ((ManagerBase) context.getManager()).setProcessExpiresFrequency(1));
+					StandardManager manager = new StandardManager();
+					manager.setProcessExpiresFrequency(1);
+					tomcat.addContextCustomizers((context) -> context.setManager(manager));
 				}
 				else if (factory instanceof JettyServletWebServerFactory jetty) {
 					jetty.addServerCustomizers(Application::lookOften);
