@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Hostile envelopes.
  */
+@Tag("one-jdk")
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 @ExtendWith(OutputCaptureExtension.class)
 class ActionFuzzTests {

@@ -10,6 +10,7 @@ import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.cluster.TestRedis;
 import io.github.wsboot.engine.Hub;
 import io.github.wsboot.engine.cluster.ClusterNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The endpoint and the health of two nodes, until they lose each other.
  */
+@Tag("one-jdk")
 class ActuatorClusterTests {
 
 	@Test

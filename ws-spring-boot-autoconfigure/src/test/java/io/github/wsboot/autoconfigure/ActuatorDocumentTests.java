@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.github.wsboot.autoconfigure.WsServer.Container;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The commands of the guide, run as they stand there.
  */
+@Tag("one-jdk")
 @EnabledIf("io.github.wsboot.autoconfigure.CurlExamples#canRun")
 class ActuatorDocumentTests {
 

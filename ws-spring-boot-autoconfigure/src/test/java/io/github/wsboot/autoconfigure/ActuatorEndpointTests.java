@@ -27,6 +27,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +46,7 @@ import static org.awaitility.Awaitility.await;
  * The endpoint over HTTP and JMX: on Tomcat as it is by default, on Jetty with all that
  * can be switched on.
  */
+@Tag("one-jdk")
 class ActuatorEndpointTests {
 
 	private static final String SECRET = "s3cr3t";

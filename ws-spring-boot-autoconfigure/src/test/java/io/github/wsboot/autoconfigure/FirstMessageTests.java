@@ -22,6 +22,7 @@ import io.github.wsboot.engine.Hub;
 import io.github.wsboot.identity.Tokens;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Clients that say who they are in their first message (J33), on Tomcat and on Jetty.
  */
+@Tag("one-jdk")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @ExtendWith(OutputCaptureExtension.class)
 class FirstMessageTests {

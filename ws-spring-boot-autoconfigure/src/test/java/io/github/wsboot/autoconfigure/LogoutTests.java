@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.cluster.TestRedis;
 import io.github.wsboot.identity.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a logout from Spring Security, over HTTP, does to connections (J29).
  */
+@Tag("one-jdk")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LogoutTests {
 

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The reference of properties is generated from their metadata.
  */
+@Tag("one-jdk")
 class PropertyReferenceTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "reference", "properties.md");

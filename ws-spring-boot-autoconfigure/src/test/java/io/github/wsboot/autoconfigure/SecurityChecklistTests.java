@@ -25,6 +25,7 @@ import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsOpenedEvent;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.identity.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
  * The checklist of the guide: that what it promises is tested, and what no other test
  * shows.
  */
+@Tag("one-jdk")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class SecurityChecklistTests {
 

@@ -20,6 +20,7 @@ import io.github.wsboot.WsConnection;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tickets that stand for a user in one handshake (J30), on Tomcat and on Jetty.
  */
+@Tag("one-jdk")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(OutputCaptureExtension.class)
 class TicketTests {

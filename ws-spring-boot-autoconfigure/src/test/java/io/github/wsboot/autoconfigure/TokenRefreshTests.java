@@ -10,6 +10,7 @@ import io.github.wsboot.action.WsActions;
 import io.github.wsboot.action.WsController;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.identity.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tokens that replace others while a connection is open (J28).
  */
+@Tag("one-jdk")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(OutputCaptureExtension.class)
 class TokenRefreshTests {

@@ -9,12 +9,14 @@ import io.github.wsboot.cluster.redis.RedisClusterSettings;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nodes that meet at a real Redis.
  */
+@Tag("one-jdk")
 class RedisClusterManagerTests extends ClusterManagerContract {
 
 	private static TestRedis redis;
