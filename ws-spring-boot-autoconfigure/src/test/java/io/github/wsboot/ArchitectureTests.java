@@ -198,8 +198,8 @@ class ArchitectureTests {
 			.map((type) -> type.getName().substring(ROOT.length() + 1))
 			.collect(Collectors.toSet());
 		assertThat(lookingUp).containsExactlyInAnyOrder("action.ActionMessages", "action.asyncapi.PayloadSchemas",
-				"autoconfigure.JwtAbsence", "autoconfigure.WsRuntimeHints", "cluster.redis.Script", "engine.Connection",
-				"engine.EngineThreads", "servlet.SocketUpgrade");
+				"autoconfigure.JwtAbsence", "autoconfigure.WsRuntimeHints", "cluster.redis.Script",
+				"console.ConsoleAssets", "engine.Connection", "engine.EngineThreads", "servlet.SocketUpgrade");
 	}
 
 	@ArchTest
@@ -215,6 +215,22 @@ class ArchitectureTests {
 		.should()
 		.onlyDependOnClassesThat(standOn(ROOT + ".observation").or(DescribedPredicate.describe("are of logging",
 				(type) -> type.getPackageName().equals(ROOT + ".logging"))));
+
+	@ArchTest
+	static final ArchRule consoleKnowsNoNeighbour = classes().that()
+		.resideInAPackage(ROOT + ".console")
+		.should()
+		.onlyDependOnClassesThat(standOn(ROOT + ".console").or(DescribedPredicate.describe("are of the node's cluster",
+				(type) -> type.getPackageName().equals(ROOT + ".engine.cluster"))));
+
+	@ArchTest
+	static final ArchRule consoleIsKnownToItsAutoConfigurationOnly = noClasses().that()
+		.resideOutsideOfPackage(ROOT + ".console")
+		.and()
+		.haveNameNotMatching(".*[.]WsConsoleAutoConfiguration.*")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage(ROOT + ".console");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()

@@ -2,8 +2,10 @@ package io.github.wsboot.sample;
 
 import java.util.List;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -34,6 +36,20 @@ class SecurityConfiguration {
 
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' blob: data:; "
 			+ "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+	/**
+	 * The console of developers, if they have switched it on. It lets in whom it likes,
+	 * by a ticket in the handshake, and has a protection of its own against other sites.
+	 */
+	@Bean
+	@Order(1)
+	@ConditionalOnBooleanProperty("ws.console.enabled")
+	SecurityFilterChain consoleFilterChain(HttpSecurity http) {
+		return http.securityMatcher("/ws-console/**", "/ws")
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.csrf((csrf) -> csrf.disable())
+			.build();
+	}
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http) {

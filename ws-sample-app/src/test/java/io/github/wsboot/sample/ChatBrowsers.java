@@ -86,6 +86,17 @@ public final class ChatBrowsers implements AutoCloseable {
 		return new WebDriverWait(browser, Duration.ofSeconds(30));
 	}
 
+	/**
+	 * Opens a page with a browser of its own.
+	 * @param path the path of the page
+	 * @return the browser
+	 */
+	public ChromeDriver open(String path) {
+		ChromeDriver browser = browser();
+		browser.get("http://localhost:" + this.port + path);
+		return browser;
+	}
+
 	private ChromeDriver browser() {
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(browserOnPath().orElseThrow());

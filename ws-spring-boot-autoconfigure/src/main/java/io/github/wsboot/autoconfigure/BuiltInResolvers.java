@@ -46,23 +46,26 @@ final class BuiltInResolvers {
 	}
 
 	List<UniqueCodeResolver> create() {
-		List<String> names = names();
+		List<String> names = names(this.properties, this.jwt != null, this.ticket != null);
 		List<UniqueCodeResolver> resolvers = new ArrayList<>();
 		names.stream().filter((name) -> !name.equals(FIRST_MESSAGE)).forEach((name) -> resolvers.add(create(name)));
 		warn(names);
 		return resolvers;
 	}
 
-	private List<String> names() {
-		List<String> names = this.properties.resolvers();
+	/**
+	 * The names of the resolvers in their order.
+	 */
+	static List<String> names(WsProperties.UniqueCode properties, boolean jwt, boolean ticket) {
+		List<String> names = properties.resolvers();
 		if (!names.isEmpty()) {
 			return names;
 		}
 		List<String> defaults = new ArrayList<>(List.of("principal", "generated"));
-		if (this.jwt != null) {
+		if (jwt) {
 			defaults.add(0, "jwt");
 		}
-		if (this.ticket != null) {
+		if (ticket) {
 			defaults.add(0, TICKET);
 		}
 		return defaults;

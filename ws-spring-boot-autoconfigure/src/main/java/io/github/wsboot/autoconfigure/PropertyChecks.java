@@ -148,6 +148,13 @@ final class PropertyChecks {
 		}
 	}
 
+	static void consolePath(String path) {
+		if (!DOCUMENT_PATH.matcher(path).matches() || path.endsWith("/")) {
+			throw invalid("ws.console.path", path, "the console has one path, which starts with a slash and has a name",
+					"Write a path such as /ws-console.");
+		}
+	}
+
 	static Pattern pattern(String pattern) {
 		try {
 			return Pattern.compile(pattern);

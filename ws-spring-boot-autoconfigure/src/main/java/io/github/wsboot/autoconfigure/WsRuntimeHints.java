@@ -17,7 +17,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Lets a native image find what the library looks up by name while it runs: classes of
- * optional dependencies, members, the words of replies, scripts and the browser client.
+ * optional dependencies, members, the words of replies, scripts, the browser client and
+ * the console.
  */
 final class WsRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -67,6 +68,7 @@ final class WsRuntimeHints implements RuntimeHintsRegistrar {
 		hints.registerPattern("io/github/wsboot/action/messages*.properties");
 		hints.registerPattern("io/github/wsboot/cluster/redis/*.lua");
 		hints.registerPattern("META-INF/resources/ws-client/*");
+		hints.registerPattern("io/github/wsboot/console/page/*");
 	}
 
 }

@@ -40,7 +40,7 @@ class ConfigurationMetadataTests {
 			"ws.cluster.redis.sentinel.master", "ws.cluster.redis.sentinel.nodes", "ws.cluster.redis.sentinel.password",
 			"ws.cluster.redis.sentinel.username", "ws.cluster.redis.ssl.bundle", "ws.cluster.redis.ssl.enabled",
 			"ws.cluster.redis.url", "ws.cluster.redis.username", "ws.cluster.timeout", "ws.compression.enabled",
-			"ws.compression.level", "ws.compression.min-size", "ws.enabled", "ws.handshake.retain-headers",
+			"ws.compression.level", "ws.compression.min-size", "ws.console.allow-remote", "ws.console.enabled", "ws.console.path", "ws.enabled", "ws.handshake.retain-headers",
 			"ws.handshake.timeout", "ws.heartbeat.app-ping", "ws.heartbeat.app-pong", "ws.heartbeat.interval",
 			"ws.heartbeat.timeout", "ws.inbound.inbox-bytes", "ws.inbound.inbox-messages", "ws.inbound.max-bytes",
 			"ws.limits.bytes-per-second", "ws.limits.handshakes-per-second", "ws.limits.max-connections",

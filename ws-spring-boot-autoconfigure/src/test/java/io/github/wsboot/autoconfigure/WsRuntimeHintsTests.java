@@ -99,7 +99,7 @@ class WsRuntimeHintsTests {
 	void registerWhenResourcesAreReadThenAllInImage() throws IOException {
 		register();
 		Map<String, String> files = Map.of("io/github/wsboot/cluster/redis/", "*.lua", "META-INF/resources/ws-client/",
-				"*", "io/github/wsboot/action/", "*.properties");
+				"*", "io/github/wsboot/action/", "*.properties", "io/github/wsboot/console/page/", "*");
 		for (Map.Entry<String, String> each : files.entrySet()) {
 			Resource[] found = new PathMatchingResourcePatternResolver()
 				.getResources("classpath*:" + each.getKey() + each.getValue());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.wsboot.console;
+
+import org.jspecify.annotations.NullMarked;
