@@ -81,7 +81,10 @@ public final class WsConsoleAutoConfiguration {
 			ObjectProvider<JwtResolver> jwt, ObjectProvider<TicketResolver> ticket, ListableBeanFactory beanFactory) {
 		ConsoleSettings settings = new ConsoleSettings(properties.path(), properties.allowRemote(), wsProperties.path(),
 				wsProperties.subprotocols(), wsProperties.maxMessageSize().toBytes(),
-				identity(wsProperties.uniqueCode(), BuiltInResolvers.names(wsProperties.uniqueCode(), jwt.getIfAvailable() != null, ticket.getIfAvailable() != null), ownResolvers(beanFactory)));
+				identity(
+						wsProperties.uniqueCode(), BuiltInResolvers.names(wsProperties.uniqueCode(),
+								jwt.getIfAvailable() != null, ticket.getIfAvailable() != null),
+						ownResolvers(beanFactory)));
 		return new ConsoleHandlerMapping(settings, hub,
 				new CodeGrammar(PropertyChecks.pattern(wsProperties.uniqueCode().pattern())),
 				actions.getIfAvailable(() -> ConsoleActions.NONE), tickets, traffic);
@@ -89,8 +92,8 @@ public final class WsConsoleAutoConfiguration {
 
 	private static ConsoleSettings.Identity identity(WsProperties.UniqueCode uniqueCode, List<String> resolvers,
 			List<String> ownResolvers) {
-		return new ConsoleSettings.Identity(resolvers, ownResolvers, uniqueCode.asUid(),
-				uniqueCode.query(), uniqueCode.cookie(),
+		return new ConsoleSettings.Identity(resolvers, ownResolvers, uniqueCode.asUid(), uniqueCode.query(),
+				uniqueCode.cookie(),
 				uniqueCode.jwt().carriers().stream().map((carrier) -> carrier.name().toLowerCase(Locale.ROOT)).toList(),
 				uniqueCode.jwt().query(), uniqueCode.jwt().cookie());
 	}

@@ -124,12 +124,18 @@ final class ConsoleState {
 			node.put("path", this.connection.handshake().uri().getPath());
 			node.put("subprotocol", this.connection.handshake().subprotocol());
 			InetSocketAddress remote = this.connection.remoteAddress();
-			node.put("remote", (remote != null) ? remote.getHostString() + ":" + remote.getPort() : null);
+			node.put("remote", (remote != null) ? text(remote) : null);
 			node.put("connectedAt", this.connection.connectedAt().toEpochMilli());
 			node.put("lastSeenAt", this.connection.lastSeenAt().toEpochMilli());
 			node.put("queuedMessages", this.level.messages());
 			node.put("queuedBytes", this.level.bytes());
 			node.put("blockedMillis", this.level.blocked().toMillis());
+		}
+
+		private static String text(InetSocketAddress address) {
+			String host = address.getHostString();
+			return ((host.indexOf(':') >= 0) ? "[" + host.replaceFirst("^(0:){7}", "::") + "]" : host) + ":"
+					+ address.getPort();
 		}
 
 	}

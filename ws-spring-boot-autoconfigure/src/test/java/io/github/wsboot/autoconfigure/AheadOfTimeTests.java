@@ -72,7 +72,8 @@ class AheadOfTimeTests {
 			List<String> properties = new ArrayList<>(List.of("server.port=0", "ws.unique-code.resolvers=jwt,query",
 					"ws.tomcat.socket-buffer-size=4KB", "ws.heartbeat.app-ping=ping", "ws.limits.max-connections=10",
 					"ws.asyncapi.enabled=true", "ws.cluster.enabled=true",
-					"management.endpoints.web.exposure.include=ws", "ws.actuator.write-operations=true"));
+					"management.endpoints.web.exposure.include=ws", "ws.actuator.write-operations=true",
+					"ws.console.enabled=true"));
 			TestGenerationContext generation = process(properties);
 			assertHints(generation.getRuntimeHints());
 			assertEndpointHints(generation.getRuntimeHints());
@@ -107,7 +108,8 @@ class AheadOfTimeTests {
 		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(Seat.class.getDeclaredConstructors()[0]))
 			.accepts(hints);
 		for (Class<?> properties : List.of(WsProperties.class, WsActionProperties.class, WsAsyncApiProperties.class,
-				WsActuatorProperties.class, WsClientProperties.class, WsClusterProperties.class)) {
+				WsActuatorProperties.class, WsClientProperties.class, WsClusterProperties.class,
+				WsConsoleProperties.class)) {
 			assertThat(properties.getDeclaredConstructors())
 				.allMatch((each) -> RuntimeHintsPredicates.reflection().onConstructorInvocation(each).test(hints));
 			assertThat(Arrays.stream(properties.getDeclaredClasses()).filter(Class::isRecord))
@@ -158,6 +160,8 @@ class AheadOfTimeTests {
 		assertThat(context.getBean(WsHealthIndicator.class).health()).extracting(Health::getStatus)
 			.isEqualTo(Status.UP);
 		assertThat(get(port, "/ws/asyncapi.json")).contains("seat.take");
+		assertThat(get(port, "/ws-console/")).contains("WebSocket console");
+		assertThat(get(port, "/ws-console/api/setup")).contains("/late", "seat.take");
 	}
 
 	private static String get(int port, String path) {
@@ -180,7 +184,7 @@ class AheadOfTimeTests {
 	@ImportAutoConfiguration({ DispatcherServletAutoConfiguration.class, JacksonAutoConfiguration.class,
 			ValidationAutoConfiguration.class, WebMvcAutoConfiguration.class, WsActionAutoConfiguration.class,
 			WsAsyncApiAutoConfiguration.class, WsAutoConfiguration.class, WsClientAutoConfiguration.class,
-			WsClusterAutoConfiguration.class, WsEndpointAutoConfiguration.class,
+			WsClusterAutoConfiguration.class, WsConsoleAutoConfiguration.class, WsEndpointAutoConfiguration.class,
 			WsHealthContributorAutoConfiguration.class })
 	@Import({ WsServer.Tomcat.class, Seats.class })
 	static class Application {

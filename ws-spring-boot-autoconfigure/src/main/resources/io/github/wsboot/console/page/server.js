@@ -8,7 +8,7 @@ const count = (value) => Math.round(value).toLocaleString("en");
 const rate = (value) => value >= 10 || value === 0 ? count(value) : value.toFixed(1);
 
 const connections = chart("Connections", [{ style: "one" }], count);
-const messages = chart("Messages per second", [{ name: "in", style: "one" }, { name: "out", style: "two" }], rate);
+const messages = chart("Messages/s", [{ name: "in", style: "one" }, { name: "out", style: "two" }], rate);
 const queued = chart("Queued", [{ style: "three" }], size);
 
 let before = null;
@@ -132,10 +132,11 @@ function connectionRow(connection) {
 
 function updateConnection(row, connection) {
   const [name, groups, age, seen, queue] = row.children;
-  setText(name.children[0], connection.code);
-  name.children[0].title = connection.code;
-  const uid = connection.uid && connection.uid !== connection.code ? `uid ${connection.uid}` : "";
-  setText(name.children[1], [uid, connection.path, connection.remote].filter(Boolean).join(" · "));
+  const named = connection.uid && connection.uid !== connection.code;
+  setText(name.children[0], named ? connection.uid : connection.code);
+  const rest = [named ? connection.code : "", connection.path, connection.remote].filter(Boolean).join(" · ");
+  setText(name.children[1], rest);
+  name.title = [named ? `uid ${connection.uid}` : "", rest].filter(Boolean).join(" · ");
   const known = [...connection.groups];
   if (groups.dataset.known !== JSON.stringify(known)) {
     groups.dataset.known = JSON.stringify(known);
@@ -156,7 +157,8 @@ function queueRow(connection) {
 
 function updateQueue(row, connection) {
   const [name, waiting, bytes, blocked] = row.children;
-  setText(name.children[0], connection.code);
+  setText(name.children[0], connection.uid ?? connection.code);
+  name.title = connection.code;
   setText(waiting, count(connection.queuedMessages));
   setText(bytes, size(connection.queuedBytes));
   setText(blocked, connection.blockedMillis > 0 ? duration(connection.blockedMillis) : "–");
@@ -168,10 +170,11 @@ function chip(group) {
   return button;
 }
 
-function actions({ id, code }) {
+function actions({ id, code, uid }) {
+  const name = uid ?? code;
   return element("td", { className: "actions" },
-      action("Close", `Close ${code}`, { id, code: 1000, reason: "closed by the console" }),
-      action("Kick", `Kick ${code}`, { id, code: 4410, reason: "kicked" }));
+      action("Close", `Close ${name}`, { id, code: 1000, reason: "closed by the console" }),
+      action("Kick", `Kick ${name}`, { id, code: 4410, reason: "kicked" }));
 }
 
 function action(text, label, data) {
