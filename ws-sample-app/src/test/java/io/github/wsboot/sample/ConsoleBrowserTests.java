@@ -11,6 +11,7 @@ import java.util.Map;
 
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,68 @@ class ConsoleBrowserTests {
 	private void assertNothingRefused() {
 		assertThat(this.page.manage().logs().get(LogType.BROWSER).getAll())
 			.noneMatch((entry) -> entry.getMessage().contains("Content Security Policy"));
+	}
+
+	@Test
+	void pathWhenVariablesAreFilledThenMatchesPattern() {
+		assertPath("/ws", "{}", "/ws");
+		assertPath("/rooms/{room}/ws", "{\"room\":\"a b/c\"}", "/rooms/a%20b%2Fc/ws");
+		assertPath("/r/{id:[0-9]{2,3}}-{x}", "{\"id\":\"12\",\"x\":\"\u00fc\"}", "/r/12-%C3%BC");
+		assertPath("/files/{*path}", "{\"path\":\"/a/b c\"}", "/files/a/b%20c");
+		assertPath("/files/{*path}", "{\"path\":\"\"}", "/files");
+		assertPath("/any/**", "{\"rest\":\"x/y\"}", "/any/x/y");
+		assertPath("/any/*/ws", "{\"*\":\"x\"}", "/any/x/ws");
+		assertPath("/{a}/{a}", "{\"a\":\"1\",\"a 2\":\"2\"}", "/1/2");
+		assertPath("/", "{}", "/");
+	}
+
+	@Test
+	void formWhenSchemaHasEverythingThenReadsWhatIsFilledIn() {
+		String schema = """
+				{"$ref":"#/components/schemas/Order"}""";
+		String document = """
+				{"components":{"schemas":{
+				  "Order":{"type":"object","required":["number","lines"],"properties":{
+				    "number":{"type":"integer"},
+				    "kind":{"enum":["SMALL","LARGE"]},
+				    "gift":{"type":["boolean","null"]},
+				    "note":{"anyOf":[{"type":"null"},{"type":"string","maxLength":9}]},
+				    "lines":{"type":"array","items":{"$ref":"#/components/schemas/Line"}},
+				    "extra":{"type":"object","additionalProperties":true},
+				    "next":{"anyOf":[{"type":"null"},{"$ref":"#/components/schemas/Order"}]}}},
+				  "Line":{"type":"object","properties":{"article":{"type":"string"},"price":{"type":"number"}}}}}}""";
+		String script = """
+				(() => {
+					const form = formOf(JSON.parse(given[0]), JSON.parse(given[1]), true);
+					const empty = JSON.stringify(form.read());
+					const input = (name) => [...form.node.querySelectorAll("label")].find(
+							(label) => label.firstChild.data.startsWith(name)).lastChild;
+					input("number").value = "7";
+					input("kind").value = "1";
+					input("gift").value = "0";
+					input("note").value = "hi";
+					input("extra").value = '{"a":[1]}';
+					[...form.node.querySelectorAll("button")].find(({ textContent }) => textContent === "Add to lines").click();
+					input("article").value = "tea";
+					input("price").value = "1.5";
+					return empty + JSON.stringify(form.read());
+				})()""";
+		assertThat(evaluate("actions.js", script, document, schema))
+			.isEqualTo("{\"lines\":[]}" + "{\"number\":7,\"kind\":\"LARGE\",\"gift\":true,\"note\":\"hi\","
+					+ "\"lines\":[{\"article\":\"tea\",\"price\":1.5}],\"extra\":{\"a\":[1]}}");
+	}
+
+	private void assertPath(String pattern, String values, String path) {
+		assertThat(evaluate("paths.js", "fill(parse(given[0]), JSON.parse(given[1]))", pattern, values)).as(pattern)
+			.isEqualTo(path);
+	}
+
+	private @Nullable Object evaluate(String module, String expression, String... given) {
+		return this.page.executeAsyncScript("""
+				const given = arguments[0];
+				const done = arguments[arguments.length - 1];
+				import(new URL("%s", location.href)).then(({ parse, fill, formOf }) => done(%s), done);
+				""".formatted(module, expression), List.of(given));
 	}
 
 	/**

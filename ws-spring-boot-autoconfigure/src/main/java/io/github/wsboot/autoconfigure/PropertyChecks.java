@@ -149,7 +149,7 @@ final class PropertyChecks {
 	}
 
 	static void consolePath(String path) {
-		if (!DOCUMENT_PATH.matcher(path).matches() || path.endsWith("/")) {
+		if (!PATH.matcher(path).matches() || path.endsWith("/")) {
 			throw invalid("ws.console.path", path, "the console has one path, which starts with a slash and has a name",
 					"Write a path such as /ws-console.");
 		}
