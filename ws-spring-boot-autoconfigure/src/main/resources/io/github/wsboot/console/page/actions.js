@@ -3,7 +3,7 @@
 
 import { element } from "./dom.js";
 
-const MAX_DEPTH = 5;
+const MAX_DEPTH = 3;
 
 /** The actions that a client can call: name, description and the schema of the data. */
 export function actionsOf(setup) {
@@ -29,7 +29,7 @@ export function actionsOf(setup) {
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Inputs for data of a schema; read() says what is in them, undefined for nothing. */
+/** Inputs for data of a schema; read() says what is in them, undefined for nothing, filled() whether anything is. */
 export function formOf(document, schema, required, label = "data") {
   return field(document, schema, { label, required, depth: 0, root: true });
 }
@@ -96,9 +96,15 @@ function object(document, schema, context) {
   const node = element("fieldset", {}, element("legend", { textContent: context.label }),
       ...fields.map(([, each]) => each.node));
   node.classList.toggle("root", context.root === true);
+  const filled = () => fields.some(([, each]) => each.filled());
   return {
     node,
+    filled,
     read() {
+      // what must be in an object need not make the object
+      if (!context.required && !filled()) {
+        return undefined;
+      }
       const value = {};
       for (const [name, each] of fields) {
         const part = each.read();
@@ -106,7 +112,7 @@ function object(document, schema, context) {
           value[name] = part;
         }
       }
-      return Object.keys(value).length > 0 || context.required ? value : undefined;
+      return value;
     },
   };
 }
@@ -134,6 +140,7 @@ function list(document, schema, context) {
   });
   return {
     node: element("fieldset", {}, element("legend", { textContent: context.label }), rows, add),
+    filled: () => items.length > 0,
     read: () => items.length > 0 || context.required ? items.map((item) => item.read() ?? null) : undefined,
   };
 }
@@ -145,13 +152,19 @@ function choice(schema, context, values) {
   }
   values.forEach((value, index) =>
       select.append(element("option", { value: String(index), textContent: String(value) })));
-  return { node: labelled(schema, context, select), read: () => select.value === "" ? undefined : values[select.value] };
+  return {
+    node: labelled(schema, context, select),
+    // what cannot be anything else is nobody's choice
+    filled: () => select.value !== "" && values.length > 1,
+    read: () => select.value === "" ? undefined : values[select.value],
+  };
 }
 
 function number(schema, context) {
   const input = element("input", { type: "number", step: schema.type === "integer" ? "1" : "any" });
   return {
     node: labelled(schema, context, input),
+    filled: () => input.value.trim() !== "",
     read: () => input.value === "" ? undefined : Number(input.value),
   };
 }
@@ -164,6 +177,7 @@ function text(schema, context) {
   }
   return {
     node: labelled(schema, context, input),
+    filled: () => input.value.trim() !== "",
     read: () => input.value !== "" || context.required ? input.value : undefined,
   };
 }
@@ -172,6 +186,7 @@ function json(schema, context) {
   const input = element("textarea", { rows: 2, spellcheck: false, placeholder: "JSON" });
   return {
     node: labelled(schema, context, input),
+    filled: () => input.value.trim() !== "",
     read() {
       if (input.value.trim() === "") {
         return undefined;
