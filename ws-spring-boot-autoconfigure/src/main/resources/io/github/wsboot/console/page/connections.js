@@ -131,6 +131,7 @@ class Connection {
   showIdentity() {
     const chosen = identities().find(({ value }) => value === this.connect.elements.identity.value);
     this.find(".code").hidden = !chosen.code;
+    this.find(".code").firstChild.data = setup.identity.asUid ? "Uid " : "Code ";
     this.find(".uid").hidden = chosen.value !== "console" || setup.identity.asUid;
     this.find(".token").hidden = !chosen.token;
     setText(this.connect.querySelector(".hint"), chosen.hint);
