@@ -510,6 +510,12 @@ public class Connection implements WsConnection {
 			if (this.closing != null) {
 				return false;
 			}
+			// sweeps find it no more from here on, also those of earlier broadcasts
+			this.outbound.settleBroadcasts();
+			if (this.closing != null) {
+				// that was too much for its queue
+				return false;
+			}
 			this.closeCause = cause;
 			this.closing = status;
 			this.hub.registry().remove(this);

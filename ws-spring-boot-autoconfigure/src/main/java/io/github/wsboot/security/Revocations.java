@@ -134,18 +134,22 @@ public final class Revocations implements SmartLifecycle {
 		if (!known || !connection.isOpen() || !this.asked.add(connection)) {
 			return;
 		}
-		boolean handedOver = false;
 		try {
 			while (!this.permits.tryAcquire(this.interval.toNanos(), TimeUnit.NANOSECONDS)) {
 				warnOfSlowness();
 			}
-			this.executor.execute(() -> decide(connection, checks));
-			handedOver = true;
 		}
-		finally {
-			if (!handedOver) {
-				this.asked.remove(connection);
-			}
+		catch (InterruptedException ex) {
+			this.asked.remove(connection);
+			throw ex;
+		}
+		try {
+			this.executor.execute(() -> decide(connection, checks));
+		}
+		catch (Throwable ex) {
+			// without a thread now, there may be one when it is asked about again
+			decided(connection);
+			logger.debug("No thread for a WsRevocationCheck", ex);
 		}
 	}
 
@@ -159,9 +163,13 @@ public final class Revocations implements SmartLifecycle {
 			}
 		}
 		finally {
-			this.asked.remove(connection);
-			this.permits.release();
+			decided(connection);
 		}
+	}
+
+	private void decided(Connection connection) {
+		this.asked.remove(connection);
+		this.permits.release();
 	}
 
 	private boolean isRevoked(Connection connection, WsRevocationCheck check) {

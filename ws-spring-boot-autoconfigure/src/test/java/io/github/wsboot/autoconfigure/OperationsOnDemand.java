@@ -16,6 +16,10 @@ final class OperationsOnDemand implements AutoConfigurationImportFilter, Environ
 
 	static final String PROPERTY = "test.operations";
 
+	// its condition remembers environments, and with them whole applications, as long as
+	// there is memory
+	private static final String ENDPOINT = "io.github.wsboot.autoconfigure.WsEndpointAutoConfiguration";
+
 	private @Nullable Environment environment;
 
 	@Override
@@ -35,8 +39,8 @@ final class OperationsOnDemand implements AutoConfigurationImportFilter, Environ
 	}
 
 	private static boolean isOfOperations(String name) {
-		return name.startsWith("org.springframework.boot.")
-				&& (name.contains(".actuate.") || name.contains(".micrometer.") || name.contains(".health."));
+		return name.equals(ENDPOINT) || (name.startsWith("org.springframework.boot.")
+				&& (name.contains(".actuate.") || name.contains(".micrometer.") || name.contains(".health.")));
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,6 +21,8 @@ import io.github.wsboot.WsRevocationCheck;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.engine.CloseCause;
 import io.github.wsboot.engine.EngineListener;
+import io.github.wsboot.engine.Hub;
+import io.github.wsboot.security.Revocations;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -53,6 +56,29 @@ class RevocationTests {
 
 	private static final String[] PROPERTIES = { "ws.unique-code.resolvers=principal,query,generated",
 			"ws.security.revocation-interval=200ms" };
+
+	@Test
+	void checkWhenThereIsNoThreadForItThenAskedAgainLater() {
+		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class, PROPERTIES);
+				WsPeer alice = connect(server, "alice")) {
+			AtomicInteger refused = new AtomicInteger();
+			AtomicInteger asked = new AtomicInteger();
+			Revocations revocations = new Revocations(server.bean(Hub.class), () -> List.of((connection) -> {
+				asked.incrementAndGet();
+				return false;
+			}), Duration.ofMillis(100), (check) -> {
+				// more often than may run at a time
+				if (refused.getAndIncrement() < 20) {
+					throw new RejectedExecutionException("expected by the test");
+				}
+				check.run();
+			});
+			revocations.start();
+			await().until(() -> asked.get() > 1);
+			revocations.stop();
+			assertThat(alice.send("echo").text()).isEqualTo("echo");
+		}
+	}
 
 	@ParameterizedTest
 	@EnumSource
