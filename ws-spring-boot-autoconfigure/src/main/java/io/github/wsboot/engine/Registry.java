@@ -102,7 +102,15 @@ final class Registry {
 
 	@Nullable Connection find(String uniqueCode) {
 		Connection end = this.last.get(uniqueCode);
-		return (end != null && end.isListed()) ? end : null;
+		while (end != null && !end.isListed()) {
+			Connection current = this.last.get(uniqueCode);
+			if (current == end) {
+				return null;
+			}
+			// it was replaced between the two looks
+			end = current;
+		}
+		return end;
 	}
 
 	/**

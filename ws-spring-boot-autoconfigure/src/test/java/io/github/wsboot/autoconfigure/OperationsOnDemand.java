@@ -16,6 +16,9 @@ final class OperationsOnDemand implements AutoConfigurationImportFilter, Environ
 
 	static final String PROPERTY = "test.operations";
 
+	/** Asks for our endpoint alone. */
+	static final String ENDPOINT_PROPERTY = "test.endpoint";
+
 	// its condition remembers environments, and with them whole applications, as long as
 	// there is memory
 	private static final String ENDPOINT = "io.github.wsboot.autoconfigure.WsEndpointAutoConfiguration";
@@ -29,18 +32,23 @@ final class OperationsOnDemand implements AutoConfigurationImportFilter, Environ
 
 	@Override
 	public boolean[] match(@Nullable String[] autoConfigurations, AutoConfigurationMetadata metadata) {
-		boolean all = this.environment != null && this.environment.getProperty(PROPERTY, Boolean.class, false);
+		boolean all = isSet(PROPERTY);
+		boolean endpoint = all || isSet(ENDPOINT_PROPERTY);
 		boolean[] matches = new boolean[autoConfigurations.length];
 		for (int i = 0; i < matches.length; i++) {
 			String name = autoConfigurations[i];
-			matches[i] = all || name == null || !isOfOperations(name);
+			matches[i] = name == null || (name.equals(ENDPOINT) ? endpoint : all || !isOfOperations(name));
 		}
 		return matches;
 	}
 
+	private boolean isSet(String property) {
+		return this.environment != null && this.environment.getProperty(property, Boolean.class, false);
+	}
+
 	private static boolean isOfOperations(String name) {
-		return name.equals(ENDPOINT) || (name.startsWith("org.springframework.boot.")
-				&& (name.contains(".actuate.") || name.contains(".micrometer.") || name.contains(".health.")));
+		return name.startsWith("org.springframework.boot.")
+				&& (name.contains(".actuate.") || name.contains(".micrometer.") || name.contains(".health."));
 	}
 
 }

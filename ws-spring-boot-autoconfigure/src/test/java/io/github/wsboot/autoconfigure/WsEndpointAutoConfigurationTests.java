@@ -112,7 +112,8 @@ class WsEndpointAutoConfigurationTests {
 	private static WebApplicationContextRunner without(String... packages) {
 		return new WebApplicationContextRunner().withUserConfiguration(WsServer.Base.class)
 			.withClassLoader(new FilteredClassLoader(packages))
-			.withPropertyValues(WEB);
+			.withPropertyValues(WEB)
+			.withPropertyValues(OperationsOnDemand.ENDPOINT_PROPERTY + "=true");
 	}
 
 	@Configuration(proxyBeanMethods = false)
