@@ -23,6 +23,7 @@ import io.github.wsboot.action.WsRequests;
 import jakarta.annotation.PostConstruct;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What goes wrong in actions when applications and clients do what one does not expect.
  */
+@Tag("one-jdk")
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class ActionTroubleTests {

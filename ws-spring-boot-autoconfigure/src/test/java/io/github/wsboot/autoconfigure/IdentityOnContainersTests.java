@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Who a client is, on Tomcat and on Jetty.
  */
+@Tag("one-jdk")
 @ExtendWith(OutputCaptureExtension.class)
 class IdentityOnContainersTests {
 

@@ -24,6 +24,7 @@ import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for {@link RedisClusterEngine} with nodes that meet at a real Redis.
  */
+@Tag("one-jdk")
 class RedisClusterEngineTests {
 
 	private static final Duration LONG = Duration.ofSeconds(20);
