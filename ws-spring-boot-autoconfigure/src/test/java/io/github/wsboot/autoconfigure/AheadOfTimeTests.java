@@ -69,11 +69,11 @@ class AheadOfTimeTests {
 		// a JVM takes one only, and this Tomcat is not that of the other tests
 		TomcatURLStreamHandlerFactory.disable();
 		try (TestRedis redis = TestRedis.start()) {
-			List<String> properties = new ArrayList<>(
-					List.of("server.port=0", "ws.unique-code.resolvers=jwt,query", "ws.tomcat.socket-buffer-size=4KB",
-							"ws.heartbeat.app-ping=ping", "ws.limits.max-connections=10", "ws.asyncapi.enabled=true",
-							"ws.cluster.enabled=true", "management.endpoints.web.exposure.include=ws",
-							"ws.actuator.write-operations=true", "ws.console.enabled=true"));
+			List<String> properties = new ArrayList<>(List.of("server.port=0", "ws.unique-code.resolvers=jwt,query",
+					"ws.tomcat.socket-buffer-size=4KB", "ws.heartbeat.app-ping=ping", "ws.limits.max-connections=10",
+					"ws.asyncapi.enabled=true", "ws.cluster.enabled=true",
+					"management.endpoints.web.exposure.include=ws", OperationsOnDemand.ENDPOINT_PROPERTY + "=true",
+					"ws.actuator.write-operations=true", "ws.console.enabled=true"));
 			TestGenerationContext generation = process(properties);
 			assertHints(generation.getRuntimeHints());
 			assertEndpointHints(generation.getRuntimeHints());
