@@ -9,24 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inflow {
 
-	private static final double SECOND = 1_000_000_000.0;
+	private final @Nullable Rate messages;
 
-	private final int messagesPerSecond;
-
-	private final long bytesPerSecond;
-
-	private double messages;
-
-	private double bytes;
-
-	private long filledAt;
+	private final @Nullable Rate bytes;
 
 	private Inflow(EngineSettings.Limits limits, long now) {
-		this.messagesPerSecond = limits.messagesPerSecond();
-		this.bytesPerSecond = limits.bytesPerSecond();
-		this.messages = this.messagesPerSecond;
-		this.bytes = this.bytesPerSecond;
-		this.filledAt = now;
+		this.messages = (limits.messagesPerSecond() > 0) ? new Rate(limits.messagesPerSecond(), now) : null;
+		this.bytes = (limits.bytesPerSecond() > 0) ? new Rate(limits.bytesPerSecond(), now) : null;
 	}
 
 	/**
@@ -44,18 +33,18 @@ final class Inflow {
 	 * @return the limit that it exceeds, {@code null} if none
 	 */
 	@Nullable Limit take(int messages, long bytes, long now) {
-		double seconds = (now - this.filledAt) / SECOND;
-		this.filledAt = now;
-		this.messages = Math.min(this.messagesPerSecond, this.messages + seconds * this.messagesPerSecond);
-		this.bytes = Math.min((double) this.bytesPerSecond, this.bytes + seconds * this.bytesPerSecond);
-		if (this.messagesPerSecond > 0 && messages > 0 && this.messages < 1) {
+		if (this.messages != null && messages > 0 && this.messages.left(now) < 1) {
 			return Limit.MESSAGES;
 		}
-		if (this.bytesPerSecond > 0 && bytes > 0 && this.bytes <= 0) {
+		if (this.bytes != null && bytes > 0 && this.bytes.left(now) <= 0) {
 			return Limit.BYTES;
 		}
-		this.messages -= messages;
-		this.bytes -= bytes;
+		if (this.messages != null) {
+			this.messages.take(messages);
+		}
+		if (this.bytes != null) {
+			this.bytes.take((double) bytes);
+		}
 		return null;
 	}
 

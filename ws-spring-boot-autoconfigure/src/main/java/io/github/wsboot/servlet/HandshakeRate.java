@@ -5,29 +5,22 @@ import java.time.Duration;
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.engine.EngineListener;
 import io.github.wsboot.engine.Limit;
+import io.github.wsboot.engine.Rate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many handshakes may still be looked at. Those of one second may come at once.
  */
 final class HandshakeRate {
 
-	private static final double SECOND = 1_000_000_000.0;
-
-	private final int perSecond;
-
 	private final EngineListener listener;
 
-	// guarded by this
-
-	private double left;
-
-	private long filledAt;
+	/** Guarded by itself, no limit if {@code null}. */
+	private final @Nullable Rate rate;
 
 	HandshakeRate(int perSecond, EngineListener listener) {
-		this.perSecond = perSecond;
 		this.listener = listener;
-		this.left = perSecond;
-		this.filledAt = System.nanoTime();
+		this.rate = (perSecond > 0) ? new Rate(perSecond, System.nanoTime()) : null;
 	}
 
 	/**
@@ -35,20 +28,20 @@ final class HandshakeRate {
 	 * @throws HandshakeRejectedException with 503 if there is none left
 	 */
 	void take() {
-		if (this.perSecond > 0 && !take(System.nanoTime())) {
+		if (this.rate != null && !take(this.rate)) {
 			this.listener.exceeded(Limit.HANDSHAKES);
 			throw new HandshakeRejectedException(503, "Too many handshakes at a time", Duration.ofSeconds(1));
 		}
 	}
 
-	synchronized boolean take(long now) {
-		this.left = Math.min(this.perSecond, this.left + (now - this.filledAt) / SECOND * this.perSecond);
-		this.filledAt = now;
-		if (this.left < 1) {
-			return false;
+	private static boolean take(Rate rate) {
+		synchronized (rate) {
+			if (rate.left(System.nanoTime()) < 1) {
+				return false;
+			}
+			rate.take(1);
+			return true;
 		}
-		this.left--;
-		return true;
 	}
 
 }
