@@ -3,6 +3,7 @@ package io.github.wsboot.autoconfigure;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsboot.FirstMessageResolver;
@@ -179,7 +180,7 @@ class AccessTests {
 					case "worse" -> false;
 					case "unpaid" -> throw new HandshakeRejectedException(402, "Pay first");
 					case "broken" -> throw new IllegalStateException("of the rule");
-					case "slow" -> sleep();
+					case "slow" -> hang();
 					default -> handshake.uri().getPath().equals("/ws") || handshake.query("name") != null;
 				};
 			};
@@ -194,9 +195,9 @@ class AccessTests {
 			};
 		}
 
-		private static boolean sleep() {
+		private static boolean hang() {
 			try {
-				TimeUnit.SECONDS.sleep(60);
+				new CountDownLatch(1).await();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

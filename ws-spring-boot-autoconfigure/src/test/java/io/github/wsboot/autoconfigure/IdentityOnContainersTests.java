@@ -1,18 +1,10 @@
 package io.github.wsboot.autoconfigure;
 
 import java.io.IOException;
-import java.security.Principal;
 import java.time.Instant;
 
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.identity.Tokens;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,29 +180,6 @@ class IdentityOnContainersTests {
 			return (token) -> {
 				throw new JwtException("no keys for " + token, new IOException("no route for " + token));
 			};
-		}
-
-	}
-
-	/**
-	 * Stands for any authentication that ends in a principal.
-	 */
-	static class LoginFilter extends HttpFilter {
-
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-				throws IOException, ServletException {
-			String user = request.getHeader("X-User");
-			chain.doFilter(new HttpServletRequestWrapper(request) {
-
-				@Override
-				public @Nullable Principal getUserPrincipal() {
-					return (user != null) ? () -> user : null;
-				}
-
-			}, response);
 		}
 
 	}

@@ -1,8 +1,6 @@
 package io.github.wsboot.autoconfigure;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +21,6 @@ import io.github.wsboot.engine.CloseCause;
 import io.github.wsboot.engine.EngineListener;
 import io.github.wsboot.engine.Hub;
 import io.github.wsboot.security.Revocations;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -226,26 +217,8 @@ class RevocationTests {
 		}
 
 		@Bean
-		FilterRegistrationBean<HttpFilter> users() {
-			return new FilterRegistrationBean<>(new HttpFilter() {
-
-				private static final long serialVersionUID = 1L;
-
-				@Override
-				protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-						throws IOException, ServletException {
-					String user = request.getHeader("X-User");
-					chain.doFilter(new HttpServletRequestWrapper(request) {
-
-						@Override
-						public @Nullable Principal getUserPrincipal() {
-							return (user != null) ? () -> user : null;
-						}
-
-					}, response);
-				}
-
-			});
+		FilterRegistrationBean<LoginFilter> users() {
+			return new FilterRegistrationBean<>(new LoginFilter());
 		}
 
 	}

@@ -254,8 +254,8 @@ class TicketTests {
 	static class Application {
 
 		@Bean
-		FilterRegistrationBean<IdentityOnContainersTests.LoginFilter> loginFilter() {
-			return new FilterRegistrationBean<>(new IdentityOnContainersTests.LoginFilter());
+		FilterRegistrationBean<LoginFilter> loginFilter() {
+			return new FilterRegistrationBean<>(new LoginFilter());
 		}
 
 	}
