@@ -125,7 +125,10 @@ class ConsoleOnContainersTests {
 			server.manager().groups().join("listed", "lobby");
 			peer.send("hello");
 			assertThat(peer.text()).isEqualTo("hello");
-			JsonNode state = state(server, "listed");
+			// the echo may be here before its writer has returned
+			JsonNode state = await().until(() -> state(server, "listed"),
+					(seen) -> seen.at("/connections/0/queuedBytes").asInt(-1) == 0
+							&& seen.at("/traffic/bytesOut").asLong() > 0);
 			JsonNode connection = state.at("/connections/0");
 			assertThat(connection.path("code").asString()).isEqualTo("listed");
 			assertThat(connection.path("uid").asString()).isEqualTo("user-1");
