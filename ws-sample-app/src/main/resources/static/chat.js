@@ -1,4 +1,5 @@
 import { WsActionError, connect } from "/ws-client/ws-client.js";
+import { signInAgain } from "/session.js";
 import "/theme.js";
 
 const $ = (id) => document.getElementById(id);
@@ -27,13 +28,7 @@ const logs = new Map();
 
 const ws = connect("/ws", {
   heartbeat: 25_000,
-  // the session may be over; only if the server says so, for it may also be the network
-  onRefused: async () => {
-    const answer = await fetch("/api/presence").catch(() => null);
-    if (answer?.status === 401) {
-      location.assign("/login.html");
-    }
-  },
+  onRefused: signInAgain,
   // what was sent without waiting for a reply
   onError: complain,
 });

@@ -1,4 +1,5 @@
 import { connect } from "/ws-client/ws-client.js";
+import { signInAgain } from "/session.js";
 import "/theme.js";
 
 const SECONDS = 300;
@@ -57,13 +58,7 @@ const charts = CHARTS.map(chart);
 
 const ws = connect("/ws", {
   heartbeat: 25_000,
-  // the session may be over; only if the server says so, for it may also be the network
-  onRefused: async () => {
-    const answer = await fetch("/api/presence").catch(() => null);
-    if (answer?.status === 401) {
-      location.assign("/login.html");
-    }
-  },
+  onRefused: signInAgain,
 });
 
 ws.on("hello", ({ node }) => {
