@@ -17,10 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.github.wsboot.HandshakeRejectedException;
 import io.github.wsboot.Heartbeat;
@@ -28,13 +25,10 @@ import io.github.wsboot.JsonDecoder;
 import io.github.wsboot.JsonEncoder;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
-import io.github.wsboot.WsClusterState;
 import io.github.wsboot.WsClusterStateChangedEvent;
-import io.github.wsboot.WsDrainEvent;
 import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
-import io.github.wsboot.cluster.Claim;
 import io.github.wsboot.cluster.ClusterEngine;
 import io.github.wsboot.engine.cluster.ClusterNode;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +43,7 @@ public final class Hub implements AutoCloseable {
 
 	private static final Logger logger = System.getLogger(Hub.class.getName());
 
-	private static final WsCloseStatus NOT_ENDED = WsCloseStatus.TRY_AGAIN_LATER
-		.withReason("the connection before has not ended");
-
 	private static final Duration CONTAINER_DELAY = Duration.ofMillis(500);
-
-	private static final int ENTRANCES = 64;
 
 	private final EngineSettings settings;
 
@@ -95,26 +84,17 @@ public final class Hub implements AutoCloseable {
 	/** Publishes events of this node in their order. */
 	private final Mailbox events;
 
-	private final ThreadFactory drainThreads = EngineThreads.platform("ws-drain-");
-
 	private final ThreadFactory pullThreads = EngineThreads.waiting("ws-pull-");
 
+	private final Draining draining;
+
+	private final Entrance entrance;
+
 	private final Object lifecycle = new Object();
-
-	/** Entering the registry and the start of a stop exclude each other. */
-	private final ReadWriteLock gate = new ReentrantReadWriteLock();
-
-	/** Those of one code claim it in the order in which they enter the registry. */
-	private final Object[] entrances = Stream.generate(Object::new).limit(ENTRANCES).toArray();
 
 	private volatile EngineRuntime runtime;
 
 	private volatile long startedAt = System.nanoTime();
-
-	private volatile boolean stopping;
-
-	/** Changed under the lifecycle lock. */
-	private volatile @Nullable Drain drain;
 
 	/**
 	 * Creates a hub; it works from here on.
@@ -147,15 +127,15 @@ public final class Hub implements AutoCloseable {
 		this.patrol = new Patrol(this.registry, settings, this.heartbeat);
 		this.runtime = newRuntime();
 		this.cluster = (clusterEngine != null) ? clusterNode(clusterEngine) : null;
+		this.draining = new Draining(this, settings.drain());
+		this.entrance = new Entrance(this, settings, this.draining, this.cluster);
 		this.deposits = new Deposits(clusterEngine, settings.cluster().timeout());
 	}
 
 	private ClusterNode clusterNode(ClusterEngine clusterEngine) {
 		return new ClusterNode(this.codes.node(), this.manager, (code) -> this.registry.findReadable(code) != null,
-				this::encoded,
-				(state) -> this.events
-					.submit(() -> this.collaborators.events().accept(new WsClusterStateChangedEvent(state))),
-				clusterEngine, this.settings.cluster().timeout());
+				this::encoded, (state) -> publish(new WsClusterStateChangedEvent(state)), clusterEngine,
+				this.settings.cluster().timeout());
 	}
 
 	/**
@@ -215,11 +195,11 @@ public final class Hub implements AutoCloseable {
 	 */
 	public void start() {
 		synchronized (this.lifecycle) {
-			if (this.stopping) {
+			if (this.entrance.isShut()) {
 				this.runtime = newRuntime();
-				this.drain = null;
+				this.draining.start();
 				this.startedAt = System.nanoTime();
-				this.stopping = false;
+				this.entrance.reopen();
 			}
 		}
 	}
@@ -233,14 +213,11 @@ public final class Hub implements AutoCloseable {
 	 */
 	public boolean stop(Duration timeout) {
 		synchronized (this.lifecycle) {
-			if (this.stopping) {
+			if (this.entrance.isShut()) {
 				return true;
 			}
-			Drain drain = this.drain;
-			if (drain != null) {
-				drain.cancel();
-			}
-			shutGate();
+			this.draining.stop();
+			this.entrance.shut();
 			this.stopListeners.forEach(Runnable::run);
 			long deadline = System.nanoTime() + timeout.toNanos();
 			boolean departed = closeAll(deadline);
@@ -263,26 +240,7 @@ public final class Hub implements AutoCloseable {
 	 * @return completed when there is nobody left, or the drain has ended
 	 */
 	public CompletionStage<Void> drain(Duration over) {
-		Drain drain;
-		synchronized (this.lifecycle) {
-			drain = this.drain;
-			if (this.stopping) {
-				return CompletableFuture.completedFuture(null);
-			}
-			if (drain != null) {
-				drain.endWithin(over);
-				return drain.done().minimalCompletionStage();
-			}
-			drain = new Drain(this.registry, this.settings.drain().retryWithin(), over);
-			this.drain = drain;
-		}
-		this.events.submit(() -> this.collaborators.events().accept(new WsDrainEvent(true)));
-		String notice = this.settings.drain().notice();
-		if (notice != null) {
-			this.manager.broadcastMessage(notice);
-		}
-		this.drainThreads.newThread(drain).start();
-		return drain.done().minimalCompletionStage();
+		return this.draining.begin(over);
 	}
 
 	/**
@@ -290,22 +248,14 @@ public final class Hub implements AutoCloseable {
 	 * @return whether it drains
 	 */
 	public boolean isDraining() {
-		return this.drain != null;
+		return this.draining.isActive();
 	}
 
 	/**
 	 * Admits connections again. Idempotent.
 	 */
 	public void resume() {
-		synchronized (this.lifecycle) {
-			Drain drain = this.drain;
-			if (drain == null || this.stopping) {
-				return;
-			}
-			drain.cancel();
-			this.drain = null;
-		}
-		this.events.submit(() -> this.collaborators.events().accept(new WsDrainEvent(false)));
+		this.draining.resume();
 	}
 
 	/**
@@ -317,19 +267,6 @@ public final class Hub implements AutoCloseable {
 		stop(this.settings.closeTimeout());
 		if (this.cluster != null) {
 			this.cluster.stop(this.settings.closeTimeout());
-		}
-	}
-
-	/**
-	 * From now on nobody enters; who has entered is in the registry.
-	 */
-	private void shutGate() {
-		this.gate.writeLock().lock();
-		try {
-			this.stopping = true;
-		}
-		finally {
-			this.gate.writeLock().unlock();
 		}
 	}
 
@@ -358,17 +295,7 @@ public final class Hub implements AutoCloseable {
 	 * taken, 429 if the address or the uid has too many connections
 	 */
 	public Admission admit(WsIdentity identity, @Nullable String remoteIp) {
-		requireAccepting();
-		String code = identity.uniqueCode();
-		if (this.cluster != null && this.cluster.isForeign(code)) {
-			throw new HandshakeRejectedException(400, "This uniqueCode was generated by another node");
-		}
-		Connection current = this.registry.find(code);
-		if (!isReplacing() && (current != null || (this.cluster != null && this.cluster.isElsewhere(code)))) {
-			throw new HandshakeRejectedException(409, "This uniqueCode is already connected");
-		}
-		return this.slots.take(identity, remoteIp, (current != null) ? current.admission() : null,
-				connectionsElsewhere(identity));
+		return this.entrance.admit(identity, remoteIp);
 	}
 
 	/**
@@ -376,29 +303,7 @@ public final class Hub implements AutoCloseable {
 	 * @throws HandshakeRejectedException with 503
 	 */
 	public void requireAccepting() {
-		if (this.stopping) {
-			throw new HandshakeRejectedException(503, "This server is shutting down",
-					this.settings.drain().retryWithin());
-		}
-		Drain drain = this.drain;
-		if (drain != null) {
-			throw new HandshakeRejectedException(503, "This server takes no new connections", drain.retryAfter());
-		}
-		if (this.cluster != null && !this.settings.cluster().acceptsAlone()
-				&& this.cluster.state() == WsClusterState.DISCONNECTED) {
-			throw new HandshakeRejectedException(503, "This server is cut off from its cluster");
-		}
-	}
-
-	/**
-	 * How many connections of a uid other nodes have, if that is limited.
-	 */
-	private int connectionsElsewhere(WsIdentity identity) {
-		String uid = identity.uid();
-		if (this.cluster == null || uid == null || this.settings.limits().maxConnectionsPerUid() <= 0) {
-			return 0;
-		}
-		return this.cluster.countElsewhere(uid, identity.uniqueCode());
+		this.entrance.requireAccepting();
 	}
 
 	/**
@@ -428,122 +333,7 @@ public final class Hub implements AutoCloseable {
 	 */
 	public Connection open(Admission admission, WsHandshake handshake, WsHandshake retained, Wire wire,
 			@Nullable Pulling pulling) {
-		boolean inTime = admission.use();
-		Expiry expiry = Expiry.at(admission.identity().expiresAt(), clock());
-		Connection connection = (pulling != null)
-				? new PullConnection(this, admission, handshake, wire, expiry, pulling)
-				: new Connection(this, admission, handshake, wire, expiry);
-		if (!inTime) {
-			connection.refuse(WsCloseStatus.TRY_AGAIN_LATER.withReason("opened too late"), CloseCause.LIMIT);
-			return connection;
-		}
-		connection.liveness().begin(this.patrol.renewPace());
-		if (this.cluster != null) {
-			connection.awaitClaim();
-		}
-		connection.prepare(retained);
-		Registry.Entry entry;
-		Connection replaced = null;
-		CompletableFuture<Claim> claim = null;
-		synchronized (entrance(connection.uniqueCode())) {
-			entry = enter(connection);
-			if (entry != null) {
-				connection.bindFromHandshake();
-				// before the claim, since a node that has lost a code says that nobody
-				// has it
-				if (entry.replaced() != null
-						&& entry.replaced().beginClose(WsCloseStatus.REPLACED, CloseCause.REPLACED)) {
-					replaced = entry.replaced();
-				}
-				claim = claim(connection);
-			}
-		}
-		if (entry == null) {
-			if (this.stopping) {
-				connection.refuse(WsCloseStatus.GOING_AWAY, CloseCause.SHUTDOWN);
-			}
-			else {
-				connection.refuse(WsCloseStatus.REPLACED, CloseCause.REPLACED);
-			}
-			return connection;
-		}
-		if (replaced != null) {
-			replaced.continueClose(WsCloseStatus.REPLACED, true);
-		}
-		if (entry.waits()) {
-			limitWaiting(connection);
-		}
-		if (claim != null) {
-			awaitClaim(claim, connection);
-		}
-		Drain drain = this.drain;
-		if (drain != null) {
-			drain.entered(connection);
-		}
-		connection.open();
-		return connection;
-	}
-
-	private Object entrance(String uniqueCode) {
-		return this.entrances[Math.floorMod(uniqueCode.hashCode(), this.entrances.length)];
-	}
-
-	/**
-	 * Claims the code of a connection in the cluster, if there is one.
-	 */
-	private @Nullable CompletableFuture<Claim> claim(Connection connection) {
-		if (this.cluster == null) {
-			return null;
-		}
-		CompletableFuture<Claim> claim = this.cluster
-			.entered(connection.uniqueCode(), connection.claimant(), !isReplacing())
-			.toCompletableFuture();
-		if (!connection.isOpen()) {
-			// it may have given the code up before it claimed it
-			left(connection);
-		}
-		return claim;
-	}
-
-	/**
-	 * Waits as long as any call waits for the cluster. A claim that takes longer, which
-	 * has an end of its own, goes on without this thread.
-	 */
-	@SuppressWarnings("FutureReturnValueIgnored") // settling does not throw
-	private void awaitClaim(CompletableFuture<Claim> claim, Connection connection) {
-		try {
-			settle(connection, claim.get(this.settings.cluster().timeout().toNanos(), TimeUnit.NANOSECONDS));
-			return;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (TimeoutException | ExecutionException ex) {
-			logger.log(Level.DEBUG, "The claim of a code takes its time");
-		}
-		claim.whenComplete((result, failure) -> {
-			settle(connection, (failure == null) ? result : Claim.PROVISIONAL);
-			connection.release();
-		});
-	}
-
-	private static void settle(Connection connection, Claim claim) {
-		switch (claim) {
-			case GRANTED, PROVISIONAL -> connection.claimed();
-			case TAKEN -> connection.refuseWaiting(WsCloseStatus.REPLACED, CloseCause.REPLACED);
-			case REFUSED -> connection.refuseWaiting(
-					WsCloseStatus.TRY_AGAIN_LATER.withReason("the cluster cannot be asked"), CloseCause.CLUSTER);
-		}
-	}
-
-	private Registry.@Nullable Entry enter(Connection connection) {
-		this.gate.readLock().lock();
-		try {
-			return this.stopping ? null : this.registry.enter(connection, isReplacing());
-		}
-		finally {
-			this.gate.readLock().unlock();
-		}
+		return this.entrance.open(admission, handshake, retained, wire, pulling);
 	}
 
 	/**
@@ -551,20 +341,7 @@ public final class Hub implements AutoCloseable {
 	 * @return false from the start of a {@link #drain} or {@link #stop} on
 	 */
 	public boolean isAccepting() {
-		return !this.stopping && this.drain == null;
-	}
-
-	private void limitWaiting(Connection connection) {
-		Duration timeout = this.settings.replaceTimeout();
-		Future<?> refusal = timeout.isZero() ? null
-				: this.runtime.after(timeout, () -> connection.refuseWaiting(NOT_ENDED, CloseCause.REPLACED));
-		if (refusal != null) {
-			connection.whenOpeningEnds(() -> refusal.cancel(false));
-		}
-	}
-
-	private boolean isReplacing() {
-		return this.settings.onDuplicate() == EngineSettings.OnDuplicate.REPLACE;
+		return !this.entrance.isShut() && !this.draining.isActive();
 	}
 
 	private static @Nullable Heartbeat heartbeatOrNone(Supplier<@Nullable Heartbeat> source) {
@@ -697,6 +474,20 @@ public final class Hub implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Publishes an event of this node, after those before it.
+	 */
+	void publish(Object event) {
+		this.events.submit(() -> this.collaborators.events().accept(event));
+	}
+
+	/**
+	 * The manager of this node's connections alone.
+	 */
+	WebSocketManager localManager() {
+		return this.manager;
+	}
+
 	void departs(Connection connection, WsCloseStatus status) {
 		this.registry.departs(connection);
 		this.callbacks.closed(connection, status);
@@ -730,8 +521,16 @@ public final class Hub implements AutoCloseable {
 		after(this.settings.closeTimeout(), task);
 	}
 
+	/**
+	 * Does something short later.
+	 * @return the task, {@code null} if this node stops before
+	 */
+	@Nullable Future<?> timer(Duration delay, Runnable task) {
+		return this.runtime.after(delay, task);
+	}
+
 	private void after(Duration delay, Runnable task) {
-		if (this.runtime.after(delay, task) == null) {
+		if (timer(delay, task) == null) {
 			task.run();
 		}
 	}
@@ -810,6 +609,10 @@ public final class Hub implements AutoCloseable {
 
 	@Nullable Heartbeat heartbeat() {
 		return this.heartbeat.get();
+	}
+
+	Liveness.Pace renewPace() {
+		return this.patrol.renewPace();
 	}
 
 	Liveness.Pace pace() {
