@@ -18,8 +18,10 @@ import io.github.wsboot.WsHandshake;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.engine.CallbackInterceptor;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.Connection;
+import io.github.wsboot.engine.EngineListener;
 import io.github.wsboot.engine.EngineSettings;
 import io.github.wsboot.engine.Hub;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,18 @@ final class Engine implements AutoCloseable {
 	 * @param cluster the way into its cluster, {@code null} for a single node
 	 */
 	Engine(int connections, @Nullable ClusterEngine cluster) {
+		this(connections, cluster, EngineListener.NONE, List.of());
+	}
+
+	/**
+	 * Makes a hub that somebody watches.
+	 */
+	Engine(int connections, EngineListener listener, List<CallbackInterceptor> interceptors) {
+		this(connections, null, listener, interceptors);
+	}
+
+	private Engine(int connections, @Nullable ClusterEngine cluster, EngineListener listener,
+			List<CallbackInterceptor> interceptors) {
 		WsHandlerFunc echo = new WsHandlerFunc() {
 
 			@Override
@@ -60,7 +74,7 @@ final class Engine implements AutoCloseable {
 		};
 		this.hub = new Hub(EngineSettings.defaults(),
 				new Collaborators(() -> List.of(echo), () -> null, () -> String::valueOf, () -> null, (event) -> {
-				}, this.callbacks, Clock.systemUTC()), cluster);
+				}, this.callbacks, Clock.systemUTC(), listener, interceptors), cluster);
 		if (this.hub.cluster() != null) {
 			this.hub.cluster().start();
 		}
