@@ -16,6 +16,7 @@ import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -154,6 +155,7 @@ class ContainerHandshakeTests {
 		}
 	}
 
+	@Tag("one-jdk")
 	@ParameterizedTest
 	@EnumSource
 	void j34WhenClientIsGoneBeforeItsAnswerThenNotWarned(Container container, CapturedOutput output) {

@@ -18,6 +18,7 @@ import io.github.wsboot.WsConnection;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -208,6 +209,7 @@ class ContainerLifecycleTests {
 		}
 	}
 
+	@Tag("one-jdk")
 	@ParameterizedTest
 	@EnumSource
 	void j09WhenTheOldOneEndsLateThenNewOneStays(Container container) {

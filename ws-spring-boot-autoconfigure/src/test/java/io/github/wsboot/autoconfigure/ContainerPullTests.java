@@ -26,6 +26,7 @@ import io.github.wsboot.WsPullHandler;
 import io.github.wsboot.autoconfigure.SocketTransportTests.Connector;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -236,6 +237,7 @@ class ContainerPullTests {
 		}
 	}
 
+	@Tag("one-jdk")
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
 	void receiveWhenApplicationDoesNotForTooLongThenClosedAndThePeersAnswerIsRead(Connector connector) {
@@ -256,6 +258,7 @@ class ContainerPullTests {
 		}
 	}
 
+	@Tag("one-jdk")
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
 	void receiveWhenApplicationIsSlowButSteadyThenNotClosed(Connector connector) {

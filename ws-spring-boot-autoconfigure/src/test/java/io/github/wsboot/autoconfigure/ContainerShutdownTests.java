@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.engine.Hub;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -138,6 +139,7 @@ class ContainerShutdownTests {
 		}
 	}
 
+	@Tag("one-jdk")
 	@ParameterizedTest
 	@EnumSource
 	void j35WhenNobodyAnswersOrReadsThenStillBoundedAndEveryOnCloseIsDone(Container container, CapturedOutput output) {
@@ -166,6 +168,7 @@ class ContainerShutdownTests {
 		assertThat(output).doesNotContain("RejectedExecutionException");
 	}
 
+	@Tag("one-jdk")
 	@ParameterizedTest
 	@EnumSource
 	void j35WhenClientsArriveMeanwhileThenRefusedOrClosedWith1001(Container container) throws Exception {

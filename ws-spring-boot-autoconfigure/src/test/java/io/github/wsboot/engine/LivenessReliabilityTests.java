@@ -20,6 +20,7 @@ import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -219,6 +220,7 @@ class LivenessReliabilityTests {
 		}
 	}
 
+	@Tag("one-jdk")
 	@Test
 	void onMessageWhenItBlocksLessThanTheTimeoutThenNotMistakenForSilence() {
 		CountDownLatch blocked = new CountDownLatch(1);
