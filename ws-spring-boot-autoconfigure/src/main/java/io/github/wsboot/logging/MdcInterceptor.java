@@ -23,16 +23,29 @@ public final class MdcInterceptor implements CallbackInterceptor {
 
 	@Override
 	public void intercept(WsConnection connection, String callback, @Nullable WsMessage message, Call call) {
-		MDC.put(CODE, LogText.escape(connection.uniqueCode()));
-		MDC.put(CONNECTION, connection.id());
-		connection.uid().ifPresent((uid) -> MDC.put(UID, LogText.escape(uid)));
+		String code = MDC.get(CODE);
+		String uid = MDC.get(UID);
+		String id = MDC.get(CONNECTION);
+		put(CODE, LogText.escape(connection.uniqueCode()));
+		put(UID, connection.uid().map(LogText::escape).orElse(null));
+		put(CONNECTION, connection.id());
 		try {
 			call.proceed();
 		}
 		finally {
-			MDC.remove(CODE);
-			MDC.remove(CONNECTION);
-			MDC.remove(UID);
+			// a callback may run within one of another connection
+			put(CODE, code);
+			put(UID, uid);
+			put(CONNECTION, id);
+		}
+	}
+
+	private static void put(String key, @Nullable String value) {
+		if (value != null) {
+			MDC.put(key, value);
+		}
+		else {
+			MDC.remove(key);
 		}
 	}
 

@@ -43,9 +43,8 @@ public final class MessageObservations implements CallbackInterceptor {
 			call.proceed();
 			return;
 		}
-		ReceiverContext<WsMessage> context = new ReceiverContext<>(
-				(carrier, key) -> key.equals(TRACEPARENT) ? this.traceparents.read(connection, carrier) : null,
-				Kind.CONSUMER);
+		ReceiverContext<WsMessage> context = new ReceiverContext<>((carrier, key) -> key.equals(TRACEPARENT)
+				? Traceparent.valid(this.traceparents.read(connection, carrier)) : null, Kind.CONSUMER);
 		context.setCarrier(message);
 		Observation observation = Observation.createNotStarted(NAME, () -> context, this.registry)
 			.contextualName("ws message")

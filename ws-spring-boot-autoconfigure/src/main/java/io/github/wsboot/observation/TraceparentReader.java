@@ -16,8 +16,8 @@ public interface TraceparentReader {
 	 * Reads the {@code traceparent} of a message, as W3C Trace Context has it.
 	 * @param connection where the message has come from
 	 * @param message the message
-	 * @return what it says, to be checked by whoever uses it; {@code null} if it says
-	 * nothing
+	 * @return what it says; what is no {@code traceparent} is ignored; {@code null} if it
+	 * says nothing
 	 */
 	@Nullable String read(WsConnection connection, WsMessage message);
 

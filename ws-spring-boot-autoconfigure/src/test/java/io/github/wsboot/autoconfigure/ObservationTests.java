@@ -1,9 +1,11 @@
 package io.github.wsboot.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
@@ -16,9 +18,14 @@ import io.github.wsboot.action.WsAction;
 import io.github.wsboot.action.WsController;
 import io.github.wsboot.action.WsRequests;
 import io.github.wsboot.autoconfigure.WsServer.Container;
+import io.github.wsboot.engine.CallbackInterceptor;
+import io.github.wsboot.logging.MdcInterceptor;
+import io.github.wsboot.observation.MessageObservations;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
@@ -40,6 +47,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,6 +59,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -186,6 +196,80 @@ class ObservationTests {
 			await().until(() -> seen().size() >= 2);
 			assertThat(seen()).allSatisfy((map) -> assertThat(map).containsEntry("ws.code", "frank"));
 			assertThat(MDC.getCopyOfContextMap()).isIn(null, Map.of());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "rubbish", "00", PARENT + "x", PARENT + "-x",
+			"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", "ff-" + TRACE + "-b7ad6b7169203331-01",
+			"00-" + TRACE + "-b7ad6b7169203331", "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+			"00-" + TRACE + "-0000000000000000-01", "00-" + TRACE + "-b7ad6b7169203331-0g", " " + PARENT,
+			"0-" + TRACE + "-b7ad6b7169203331-01", "01-" + TRACE + "-b7ad6b7169203331-01\n" })
+	void traceparentWhenItIsNoneThenTracersDoNotGetIt(String text) {
+		assertThat(handedOver(text)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { PARENT, "00-" + TRACE + "-b7ad6b7169203331-00", "01-" + TRACE + "-b7ad6b7169203331-01",
+			"cc-" + TRACE + "-b7ad6b7169203331-01-what-comes" })
+	void traceparentWhenItIsOneThenTracersGetIt(String text) {
+		assertThat(handedOver(text)).contains(text);
+	}
+
+	/**
+	 * What a tracer reads of a message.
+	 */
+	private static Optional<String> handedOver(String traceparent) {
+		List<Optional<String>> read = new ArrayList<>();
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new ObservationHandler<ReceiverContext<WsMessage>>() {
+
+			@Override
+			public void onStart(ReceiverContext<WsMessage> context) {
+				read.add(Optional.ofNullable(context.getGetter().get(context.getCarrier(), "traceparent")));
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return context instanceof ReceiverContext;
+			}
+
+		});
+		try (WsPeer peer = server().connect("tracer")) {
+			new MessageObservations(registry, (connection, message) -> traceparent).intercept(connection("tracer"),
+					"onMessage", WsMessage.text("x"), () -> null);
+		}
+		await().pollDelay(Duration.ZERO).until(() -> !server().manager().isOnline("tracer"));
+		assertThat(read).hasSize(1);
+		return read.get(0);
+	}
+
+	private static WsConnection connection(String uniqueCode) {
+		return server().manager().find(uniqueCode).orElseThrow();
+	}
+
+	@Test
+	void diagnosticContextWhenCallbacksAreNestedOrFailThenAsItWasBefore() {
+		CallbackInterceptor interceptor = server().bean(MdcInterceptor.class);
+		try (WsPeer one = server().connect("outer"); WsPeer other = server().connect("inner")) {
+			server().manager().uids().bind("outer", "u");
+			WsConnection outer = connection("outer");
+			WsConnection inner = connection("inner");
+			MDC.put("ws.code", "mine");
+			interceptor.intercept(outer, "onMessage", null, () -> {
+				Map<String, String> before = Contexts.contextOf();
+				assertThat(before).containsEntry("ws.code", "outer").containsEntry("ws.uid", "u");
+				assertThatIllegalStateException().isThrownBy(() -> interceptor.intercept(inner, "onClose", null, () -> {
+					assertThat(Contexts.contextOf()).containsEntry("ws.code", "inner").doesNotContainKey("ws.uid");
+					throw new IllegalStateException("expected by the test");
+				}));
+				assertThat(Contexts.contextOf()).isEqualTo(before);
+				return null;
+			});
+			assertThat(Contexts.contextOf()).isEqualTo(Map.of("ws.code", "mine"));
+		}
+		finally {
+			MDC.clear();
 		}
 	}
 
