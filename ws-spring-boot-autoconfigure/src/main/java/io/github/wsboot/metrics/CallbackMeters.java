@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class CallbackMeters implements CallbackInterceptor, MeterBinder {
+public final class CallbackMeters implements CallbackInterceptor, MeterBinder, AutoCloseable {
 
 	// whatever else there will be, the number of meters is bounded
 	private static final List<String> NAMES = List.of("onOpen", "onMessage", "onPing", "onPong", "onClosing", "onClose",
@@ -29,9 +29,16 @@ public final class CallbackMeters implements CallbackInterceptor, MeterBinder {
 					OUTCOMES.get(index % OUTCOMES.size())),
 			IntStream.range(0, (NAMES.size() - 1) * OUTCOMES.size()).toArray());
 
+	private final Bindings bindings = new Bindings();
+
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.timers.bindTo(registry);
+		this.timers.bindTo(this.bindings.to(registry));
+	}
+
+	@Override
+	public void close() {
+		this.bindings.end();
 	}
 
 	@Override

@@ -18,11 +18,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  *
  * @since 0.1.0
  */
-public final class ClusterMeters implements MeterBinder {
+public final class ClusterMeters implements MeterBinder, AutoCloseable {
 
 	private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final Hub hub;
+
+	private final Bindings bindings = new Bindings();
 
 	/**
 	 * Creates meters.
@@ -36,34 +38,38 @@ public final class ClusterMeters implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		ClusterNode node = this.hub.cluster();
 		if (node != null) {
-			bind(registry, node);
+			bind(this.bindings.to(registry), node);
 		}
 	}
 
-	private static void bind(MeterRegistry registry, ClusterNode node) {
+	@Override
+	public void close() {
+		this.bindings.end();
+	}
+
+	private static void bind(Binding binding, ClusterNode node) {
 		for (WsClusterState state : WsClusterState.values()) {
-			WsMeter.CLUSTER_STATE.gauge(registry, Tags.of("state", TagValue.of(state)),
-					() -> (node.state() == state) ? 1 : 0);
+			WsMeter.CLUSTER_STATE.gauge(binding, Tags.of("state", TagValue.of(state)), node,
+					(from) -> (from.state() == state) ? 1 : 0);
 		}
 		for (Reach.Certainty outcome : Reach.Certainty.values()) {
-			WsMeter.CLUSTER_PUBLISHED.counter(registry, Tags.of("outcome", TagValue.of(outcome)), node,
+			WsMeter.CLUSTER_PUBLISHED.counter(binding, Tags.of("outcome", TagValue.of(outcome)), node,
 					(from) -> from.publishedEnvelopes(outcome));
 		}
-		WsMeter.CLUSTER_NODES.gauge(registry, Tags.empty(), () -> node.statistics().nodes());
-		WsMeter.CLUSTER_LAG.gauge(registry, Tags.empty(), () -> lag(node));
-		count(WsMeter.CLUSTER_RECEIVED, registry, node, ClusterNode::receivedEnvelopes);
-		count(WsMeter.CLUSTER_REPEATED, registry, node, ClusterNode::repeatedEnvelopes);
-		count(WsMeter.CLUSTER_IGNORED, registry, node, (from) -> from.ignoredEnvelopes() + from.statistics().ignored());
-		count(WsMeter.CLUSTER_DROPPED, registry, node, (from) -> from.statistics().dropped());
-		count(WsMeter.CLUSTER_RESYNCS, registry, node, (from) -> from.statistics().resyncs());
-		count(WsMeter.CLUSTER_REAPS, registry, node, (from) -> from.statistics().reaps());
-		count(WsMeter.CLUSTER_RECONNECTS, registry, node, (from) -> from.statistics().reconnects());
-		count(WsMeter.CLUSTER_TERMS, registry, node, (from) -> from.statistics().terms());
+		WsMeter.CLUSTER_NODES.gauge(binding, Tags.empty(), node, (from) -> from.statistics().nodes());
+		WsMeter.CLUSTER_LAG.gauge(binding, Tags.empty(), node, ClusterMeters::lag);
+		count(WsMeter.CLUSTER_RECEIVED, binding, node, ClusterNode::receivedEnvelopes);
+		count(WsMeter.CLUSTER_REPEATED, binding, node, ClusterNode::repeatedEnvelopes);
+		count(WsMeter.CLUSTER_IGNORED, binding, node, (from) -> from.ignoredEnvelopes() + from.statistics().ignored());
+		count(WsMeter.CLUSTER_DROPPED, binding, node, (from) -> from.statistics().dropped());
+		count(WsMeter.CLUSTER_RESYNCS, binding, node, (from) -> from.statistics().resyncs());
+		count(WsMeter.CLUSTER_REAPS, binding, node, (from) -> from.statistics().reaps());
+		count(WsMeter.CLUSTER_RECONNECTS, binding, node, (from) -> from.statistics().reconnects());
+		count(WsMeter.CLUSTER_TERMS, binding, node, (from) -> from.statistics().terms());
 	}
 
-	private static void count(WsMeter meter, MeterRegistry registry, ClusterNode node,
-			ToDoubleFunction<ClusterNode> count) {
-		meter.counter(registry, Tags.empty(), node, count);
+	private static void count(WsMeter meter, Binding binding, ClusterNode node, ToDoubleFunction<ClusterNode> count) {
+		meter.counter(binding, Tags.empty(), node, count);
 	}
 
 	private static double lag(ClusterNode node) {

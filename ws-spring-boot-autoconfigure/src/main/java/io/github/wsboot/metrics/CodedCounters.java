@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.wsboot.WsCloseStatus;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class CodedCounters {
 
 	private final AtomicReferenceArray<@Nullable LongAdder> counts = new AtomicReferenceArray<>(CloseCodes.COUNT);
 
-	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+	private final List<Binding> bindings = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Creates counters.
@@ -49,25 +48,25 @@ final class CodedCounters {
 		if (count == null) {
 			count = new LongAdder();
 			this.counts.set(index, count);
-			for (MeterRegistry registry : this.registries) {
-				register(registry, index, count);
+			for (Binding binding : this.bindings) {
+				register(binding, index, count);
 			}
 		}
 		return count;
 	}
 
-	synchronized void bindTo(MeterRegistry registry) {
-		this.registries.add(registry);
+	synchronized void bindTo(Binding binding) {
+		this.bindings.add(binding);
 		for (int i = 0; i < CloseCodes.COUNT; i++) {
 			LongAdder count = this.counts.get(i);
 			if (count != null) {
-				register(registry, i, count);
+				register(binding, i, count);
 			}
 		}
 	}
 
-	private void register(MeterRegistry registry, int index, LongAdder count) {
-		this.meter.counter(registry, this.others.and("code", CloseCodes.tag(index)), count);
+	private void register(Binding binding, int index, LongAdder count) {
+		this.meter.counter(binding, this.others.and("code", CloseCodes.tag(index)), count);
 	}
 
 }

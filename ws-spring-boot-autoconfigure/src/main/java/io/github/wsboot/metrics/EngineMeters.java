@@ -24,7 +24,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  *
  * @since 0.1.0
  */
-public final class EngineMeters implements EngineListener, MeterBinder {
+public final class EngineMeters implements EngineListener, MeterBinder, AutoCloseable {
 
 	private static final int FIRST_STATUS = 100;
 
@@ -61,6 +61,8 @@ public final class EngineMeters implements EngineListener, MeterBinder {
 
 	private final CopyOnWriteArrayList<Sizes> sizes = new CopyOnWriteArrayList<>();
 
+	private final Bindings bindings = new Bindings();
+
 	public EngineMeters() {
 		EnumSet.allOf(CloseCause.class)
 			.forEach((cause) -> this.closed.put(cause,
@@ -88,20 +90,26 @@ public final class EngineMeters implements EngineListener, MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		WsMeter.CONNECTIONS_OPENED.counter(registry, Tags.empty(), this.opened);
-		WsMeter.MESSAGES_RECEIVED.counter(registry, Tags.empty(), this.messagesReceived);
-		WsMeter.BYTES_RECEIVED.counter(registry, Tags.empty(), this.bytesReceived);
-		WsMeter.MESSAGES_SENT.counter(registry, Tags.empty(), this.messagesSent);
-		WsMeter.BYTES_SENT.counter(registry, Tags.empty(), this.bytesSent);
-		WsMeter.QUEUE_HIGHEST.gauge(registry, Tags.empty(), this.highest::get);
-		this.closed.values().forEach((counters) -> counters.bindTo(registry));
-		this.refused.bindTo(registry);
-		this.lost.bindTo(registry);
-		this.exceeded.bindTo(registry);
-		this.handshakes.bindTo(registry);
-		this.pings.bindTo(registry);
-		this.sweeps.bindTo(registry);
-		this.sizes.add(new Sizes(WsMeter.SWEEP_MEMBERS.summary(registry), WsMeter.SWEEP_MESSAGES.summary(registry)));
+		Binding binding = this.bindings.to(registry);
+		WsMeter.CONNECTIONS_OPENED.counter(binding, Tags.empty(), this.opened);
+		WsMeter.MESSAGES_RECEIVED.counter(binding, Tags.empty(), this.messagesReceived);
+		WsMeter.BYTES_RECEIVED.counter(binding, Tags.empty(), this.bytesReceived);
+		WsMeter.MESSAGES_SENT.counter(binding, Tags.empty(), this.messagesSent);
+		WsMeter.BYTES_SENT.counter(binding, Tags.empty(), this.bytesSent);
+		WsMeter.QUEUE_HIGHEST.gauge(binding, Tags.empty(), this.highest, LongAccumulator::get);
+		this.closed.values().forEach((counters) -> counters.bindTo(binding));
+		this.refused.bindTo(binding);
+		this.lost.bindTo(binding);
+		this.exceeded.bindTo(binding);
+		this.handshakes.bindTo(binding);
+		this.pings.bindTo(binding);
+		this.sweeps.bindTo(binding);
+		this.sizes.add(new Sizes(WsMeter.SWEEP_MEMBERS.summary(binding), WsMeter.SWEEP_MESSAGES.summary(binding)));
+	}
+
+	@Override
+	public void close() {
+		this.bindings.end();
 	}
 
 	@Override

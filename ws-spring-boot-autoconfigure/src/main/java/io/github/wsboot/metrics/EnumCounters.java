@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
 /**
@@ -32,8 +31,8 @@ final class EnumCounters<E extends Enum<E>> {
 		}
 	}
 
-	void bindTo(MeterRegistry registry) {
-		this.counts.forEach((constant, count) -> this.meter.counter(registry,
+	void bindTo(Binding binding) {
+		this.counts.forEach((constant, count) -> this.meter.counter(binding,
 				Tags.of(this.meter.tags().get(0), TagValue.of(constant)), count));
 	}
 

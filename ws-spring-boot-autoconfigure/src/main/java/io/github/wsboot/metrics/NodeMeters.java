@@ -1,6 +1,7 @@
 package io.github.wsboot.metrics;
 
-import io.github.wsboot.WebSocketManager;
+import java.util.function.ToDoubleFunction;
+
 import io.github.wsboot.engine.Hub;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -11,9 +12,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  *
  * @since 0.1.0
  */
-public final class NodeMeters implements MeterBinder {
+public final class NodeMeters implements MeterBinder, AutoCloseable {
 
 	private final Hub hub;
+
+	private final Bindings bindings = new Bindings();
 
 	/**
 	 * Creates meters.
@@ -25,15 +28,24 @@ public final class NodeMeters implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		WebSocketManager local = this.hub.manager().local();
-		QueueLook queues = new QueueLook(this.hub::queueLevels);
-		WsMeter.CONNECTIONS.gauge(registry, Tags.empty(), local::getWSCount);
-		WsMeter.UIDS.gauge(registry, Tags.empty(), this.hub::uidCount);
-		WsMeter.GROUPS.gauge(registry, Tags.empty(), this.hub::groupCount);
-		WsMeter.QUEUE_MESSAGES.gauge(registry, Tags.empty(), () -> queues.levels().messages());
-		WsMeter.QUEUE_BYTES.gauge(registry, Tags.empty(), () -> queues.levels().bytes());
-		WsMeter.QUEUE_FULLEST.gauge(registry, Tags.empty(), () -> queues.levels().fullest());
-		WsMeter.QUEUE_WAITING.gauge(registry, Tags.empty(), () -> queues.levels().waiting());
+		Binding binding = this.bindings.to(registry);
+		QueueLook queues = new QueueLook();
+		gauge(WsMeter.CONNECTIONS, binding, (hub) -> hub.manager().local().getWSCount());
+		gauge(WsMeter.UIDS, binding, Hub::uidCount);
+		gauge(WsMeter.GROUPS, binding, Hub::groupCount);
+		gauge(WsMeter.QUEUE_MESSAGES, binding, (hub) -> queues.levels(hub).messages());
+		gauge(WsMeter.QUEUE_BYTES, binding, (hub) -> queues.levels(hub).bytes());
+		gauge(WsMeter.QUEUE_FULLEST, binding, (hub) -> queues.levels(hub).fullest());
+		gauge(WsMeter.QUEUE_WAITING, binding, (hub) -> queues.levels(hub).waiting());
+	}
+
+	private void gauge(WsMeter meter, Binding binding, ToDoubleFunction<Hub> value) {
+		meter.gauge(binding, Tags.empty(), this.hub, value);
+	}
+
+	@Override
+	public void close() {
+		this.bindings.end();
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.github.wsboot.metrics;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
+import io.github.wsboot.engine.Hub;
 import io.github.wsboot.engine.QueueLevels;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +14,14 @@ final class QueueLook {
 
 	private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private final Supplier<QueueLevels> source;
-
 	private @Nullable QueueLevels levels;
 
 	private long lookedAt;
 
-	QueueLook(Supplier<QueueLevels> source) {
-		this.source = source;
-	}
-
-	synchronized QueueLevels levels() {
+	synchronized QueueLevels levels(Hub hub) {
 		QueueLevels last = this.levels;
 		if (last == null || System.nanoTime() - this.lookedAt > FRESH_NANOS) {
-			last = this.source.get();
+			last = hub.queueLevels();
 			this.levels = last;
 			this.lookedAt = System.nanoTime();
 		}

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +55,14 @@ final class TaggedTimers {
 	private Timer timer(Timers timers, int index) {
 		Timer timer = timers.byIndex.get(index);
 		if (timer == null) {
-			timer = this.meter.timer(timers.registry, this.tags.apply(index));
+			timer = this.meter.timer(timers.binding, this.tags.apply(index));
 			timers.byIndex.set(index, timer);
 		}
 		return timer;
 	}
 
-	void bindTo(MeterRegistry registry) {
-		Timers timers = new Timers(registry, new AtomicReferenceArray<>(this.size));
+	void bindTo(Binding binding) {
+		Timers timers = new Timers(binding, new AtomicReferenceArray<>(this.size));
 		for (int index : this.prepared) {
 			timer(timers, index);
 		}
@@ -73,10 +72,10 @@ final class TaggedTimers {
 	/**
 	 * The timers in one registry.
 	 *
-	 * @param registry the registry
+	 * @param binding the registry
 	 * @param byIndex those that are registered
 	 */
-	private record Timers(MeterRegistry registry, AtomicReferenceArray<@Nullable Timer> byIndex) {
+	private record Timers(Binding binding, AtomicReferenceArray<@Nullable Timer> byIndex) {
 
 	}
 

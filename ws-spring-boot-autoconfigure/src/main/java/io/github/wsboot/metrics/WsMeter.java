@@ -3,14 +3,12 @@ package io.github.wsboot.metrics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -241,36 +239,36 @@ public enum WsMeter {
 		return (unit != null && !Arrays.asList(this.meterName.split("\\.", -1)).contains(unit)) ? unit : null;
 	}
 
-	void gauge(MeterRegistry registry, Tags tags, Supplier<Number> value) {
-		Gauge.builder(this.meterName, value)
+	<T> void gauge(Binding binding, Tags tags, T source, ToDoubleFunction<T> value) {
+		binding.add(Gauge.builder(this.meterName, source, value)
 			.tags(tags)
 			.description(this.description)
 			.baseUnit(baseUnit())
-			.strongReference(true)
-			.register(registry);
+			.register(binding.registry()));
 	}
 
-	void counter(MeterRegistry registry, Tags tags, LongAdder count) {
-		counter(registry, tags, count, LongAdder::sum);
+	void counter(Binding binding, Tags tags, LongAdder count) {
+		counter(binding, tags, count, LongAdder::sum);
 	}
 
-	<T> void counter(MeterRegistry registry, Tags tags, T source, ToDoubleFunction<T> count) {
-		FunctionCounter.builder(this.meterName, source, count)
+	<T> void counter(Binding binding, Tags tags, T source, ToDoubleFunction<T> count) {
+		binding.add(FunctionCounter.builder(this.meterName, source, count)
 			.tags(tags)
 			.description(this.description)
 			.baseUnit(baseUnit())
-			.register(registry);
+			.register(binding.registry()));
 	}
 
-	Timer timer(MeterRegistry registry, Tags tags) {
-		return Timer.builder(this.meterName).tags(tags).description(this.description).register(registry);
+	Timer timer(Binding binding, Tags tags) {
+		return binding
+			.add(Timer.builder(this.meterName).tags(tags).description(this.description).register(binding.registry()));
 	}
 
-	DistributionSummary summary(MeterRegistry registry) {
-		return DistributionSummary.builder(this.meterName)
+	DistributionSummary summary(Binding binding) {
+		return binding.add(DistributionSummary.builder(this.meterName)
 			.description(this.description)
 			.baseUnit(baseUnit())
-			.register(registry);
+			.register(binding.registry()));
 	}
 
 }

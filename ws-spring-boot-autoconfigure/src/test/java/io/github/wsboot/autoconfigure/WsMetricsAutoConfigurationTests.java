@@ -1,5 +1,9 @@
 package io.github.wsboot.autoconfigure;
 
+import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.cluster.ClusterEngine;
+import io.github.wsboot.cluster.InMemoryCluster;
+import io.github.wsboot.engine.CloseCause;
 import io.github.wsboot.engine.EngineListener;
 import io.github.wsboot.engine.Hub;
 import io.github.wsboot.metrics.CallbackMeters;
@@ -7,6 +11,7 @@ import io.github.wsboot.metrics.ClusterMeters;
 import io.github.wsboot.metrics.EngineMeters;
 import io.github.wsboot.metrics.NodeMeters;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +73,29 @@ class WsMetricsAutoConfigurationTests {
 				assertThat(registry.get("ws.connections.opened").functionCounter().count()).isOne();
 				assertThat(context.getBean(Hub.class).listener()).isNotSameAs(own);
 			});
+	}
+
+	@Test
+	void metersWhenRegistryOutlivesTheApplicationThenGoneAndThoseOfTheNextOneCount() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		WebApplicationContextRunner runner = this.contextRunner
+			.withBean(ClusterEngine.class, () -> new InMemoryCluster().newEngine())
+			.withBean("registry", MeterRegistry.class, () -> registry);
+		for (int i = 0; i < 2; i++) {
+			runner.run((context) -> {
+				context.getBeansOfType(MeterBinder.class).values().forEach((binder) -> binder.bindTo(registry));
+				context.getBean(Hub.class).listener().opened();
+				context.getBean(Hub.class).listener().handshake(418, 1);
+				context.getBean(Hub.class).listener().closed(WsCloseStatus.of(4999, ""), CloseCause.PEER);
+				assertThat(registry.get("ws.connections.opened").functionCounter().count()).isOne();
+				assertThat(registry.get("ws.connections.closed").tag("code", "4xxx").functionCounter().count()).isOne();
+				assertThat(registry.get("ws.handshakes").tag("status", "418").timer().count()).isOne();
+				assertThat(registry.get("ws.cluster.nodes").gauge().value()).isOne();
+				assertThat(registry.get("ws.connections").gauge().value()).isZero();
+			});
+			assertThat(registry.getMeters()).isEmpty();
+			assertThat(registry.isClosed()).isFalse();
+		}
 	}
 
 	@Test
