@@ -8,10 +8,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.SpringProperties;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.web.context.WebApplicationContext;
 
 /**
  * Matches where somebody wants a console, or where the application is being developed and
@@ -42,9 +45,9 @@ class OnConsole extends AnyNestedCondition {
 	}
 
 	/**
-	 * Matches where the application neither runs from a jar that carries its libraries
-	 * nor is processed ahead of time: both are made to be delivered, and a build can be
-	 * told to take DevTools along.
+	 * Matches where the application neither runs from a jar that carries its libraries,
+	 * in a servlet container or on a platform of a cloud, nor is processed ahead of time:
+	 * all of these are made to be delivered, and builds can take DevTools along.
 	 */
 	static class OnUnpackaged extends SpringBootCondition {
 
@@ -56,9 +59,21 @@ class OnConsole extends AnyNestedCondition {
 			if (SpringProperties.getFlag("spring.aot.processing")) {
 				return ConditionOutcome.noMatch(message.because("it is processed ahead of time"));
 			}
+			if (isDeployed(context.getResourceLoader())) {
+				return ConditionOutcome.noMatch(message.because("it is deployed as a war"));
+			}
+			CloudPlatform platform = CloudPlatform.getActive(context.getEnvironment());
+			if (platform != null && platform != CloudPlatform.NONE) {
+				return ConditionOutcome.noMatch(message.because("it runs on " + platform));
+			}
 			return isPackaged(context.getClassLoader())
 					? ConditionOutcome.noMatch(message.because("it runs from an executable jar"))
 					: ConditionOutcome.match(message.because("it does not run from an executable jar"));
+		}
+
+		private static boolean isDeployed(ResourceLoader resourceLoader) {
+			// an embedded server makes its own, but later
+			return resourceLoader instanceof WebApplicationContext context && context.getServletContext() != null;
 		}
 
 		static boolean isPackaged(@Nullable ClassLoader classLoader) {

@@ -28,7 +28,10 @@ final class ConsoleGuard {
 
 	private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
-	private static final List<String> FORWARDING_HEADERS = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
+	// what proxies leave, each in its own way; none of it comes from a browser
+	private static final Pattern LEFT_BY_PROXY = Pattern
+		.compile("(?i)forwarded|via|(?:x-forwarded|x-original|x-envoy|cf)-.+"
+				+ "|(?:x-real|x-client|x-cluster-client|true-client)-ip");
 
 	private final boolean allowRemote;
 
@@ -77,7 +80,9 @@ final class ConsoleGuard {
 				&& isLoopback(received.getLocalAddr())
 				&& values(received, HttpHeaders.HOST).stream()
 					.allMatch((host) -> isLoopback(PORT.matcher(host).replaceFirst("")))
-				&& FORWARDING_HEADERS.stream().allMatch((header) -> values(received, header).isEmpty());
+				&& Collections.list(received.getHeaderNames())
+					.stream()
+					.noneMatch((header) -> LEFT_BY_PROXY.matcher(header).matches());
 	}
 
 	/**

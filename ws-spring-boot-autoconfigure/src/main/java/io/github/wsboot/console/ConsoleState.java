@@ -54,7 +54,7 @@ final class ConsoleState {
 		state.put("queuedBytes", levels.bytes());
 		this.traffic.writeTo(state.putObject("traffic"));
 		connections(state, search);
-		members(state, this.hub.manager().local());
+		members(state);
 		return state;
 	}
 
@@ -94,9 +94,10 @@ final class ConsoleState {
 		rows.limit(MAX_ROWS).forEach((row) -> row.writeTo(array.addObject()));
 	}
 
-	private static void members(ObjectNode state, WebSocketManager local) {
+	private void members(ObjectNode state) {
+		WebSocketManager local = this.hub.manager().local();
 		names(state.putObject("groups"), local.groups().page(null, MAX_ROWS), local.groups()::count);
-		names(state.putObject("uids"), local.uids().page(null, MAX_ROWS), (uid) -> local.uids().codesOf(uid).size());
+		names(state.putObject("uids"), local.uids().page(null, MAX_ROWS), this.hub::connectionsOf);
 	}
 
 	private static void names(ObjectNode node, Page<String> page, ToLongFunction<String> count) {

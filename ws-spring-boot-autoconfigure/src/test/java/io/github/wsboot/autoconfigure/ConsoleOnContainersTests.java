@@ -293,7 +293,9 @@ class ConsoleOnContainersTests {
 		try (WsServer server = WsServer.start(container, Application.class, ON,
 				"server.forward-headers-strategy=" + strategy)) {
 			for (String header : List.of("X-Forwarded-For: 203.0.113.9", "X-Forwarded-For: 192.168.1.7",
-					"X-Forwarded-Host: localhost", "Forwarded: for=127.0.0.1;host=localhost")) {
+					"X-Forwarded-Host: localhost", "Forwarded: for=127.0.0.1;host=localhost",
+					"X-Forwarded-Proto: https", "X-Real-IP: 203.0.113.9", "Via: 1.1 proxy",
+					"x-envoy-external-address: 203.0.113.9", "CF-Connecting-IP: 203.0.113.9")) {
 				assertThat(get(server, "/ws-console/api/state", header).status()).as(header).isEqualTo(403);
 			}
 			assertThat(ask(server, "GET /ws-console/api/state", "", "Host: evil.example", "X-Forwarded-Host: localhost")

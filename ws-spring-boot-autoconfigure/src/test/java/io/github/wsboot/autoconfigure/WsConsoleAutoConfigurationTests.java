@@ -26,6 +26,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.context.servlet.AnnotationConfigServletWebApplicationContext;
 import org.springframework.core.SpringProperties;
 import org.springframework.core.test.tools.SourceFile;
 import org.springframework.core.test.tools.TestCompiler;
@@ -49,9 +50,14 @@ class WsConsoleAutoConfigurationTests {
 			}
 			""");
 
-	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, WsAutoConfiguration.class,
+	// as with an embedded server, which makes the ServletContext later
+	private final WebApplicationContextRunner contextRunner = configured(
+			new WebApplicationContextRunner(AnnotationConfigServletWebApplicationContext::new));
+
+	private static WebApplicationContextRunner configured(WebApplicationContextRunner runner) {
+		return runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, WsAutoConfiguration.class,
 				WsAsyncApiAutoConfiguration.class, WsConsoleAutoConfiguration.class));
+	}
 
 	@Test
 	void consoleWhenNobodyAsksThenNone() {
@@ -86,6 +92,25 @@ class WsConsoleAutoConfigurationTests {
 	void consoleWhenDevToolsArePackagedThenNone() {
 		withClasses((classes) -> this.contextRunner.withClassLoader(launched(classes))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ConsoleHandlerMapping.class)));
+	}
+
+	@Test
+	void consoleWhenDevToolsAreDeployedInAServletContainerThenNone() {
+		withClasses((classes) -> configured(new WebApplicationContextRunner()).withClassLoader(classes)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ConsoleHandlerMapping.class)));
+	}
+
+	@Test
+	void consoleWhenDevToolsGotIntoAnImageThenNone() {
+		withClasses((classes) -> {
+			WebApplicationContextRunner runner = this.contextRunner.withClassLoader(classes)
+				.withPropertyValues("spring.main.cloud-platform=kubernetes");
+			runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ConsoleHandlerMapping.class));
+			runner.withPropertyValues(ENABLED)
+				.run((context) -> assertThat(context).hasSingleBean(ConsoleHandlerMapping.class));
+			runner.withPropertyValues("spring.main.cloud-platform=none")
+				.run((context) -> assertThat(context).hasSingleBean(ConsoleHandlerMapping.class));
+		});
 	}
 
 	@Test
