@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.wsboot.actuate;
+
+import org.jspecify.annotations.NullMarked;
