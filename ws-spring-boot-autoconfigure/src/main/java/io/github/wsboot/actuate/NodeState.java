@@ -12,6 +12,9 @@ enum NodeState {
 	/** It does. */
 	ACCEPTING,
 
+	/** It takes none before it is in touch with its cluster again. */
+	WAITING,
+
 	/** It sends its clients away. */
 	DRAINING,
 
@@ -22,7 +25,10 @@ enum NodeState {
 		if (hub.isDraining()) {
 			return DRAINING;
 		}
-		return hub.isAccepting() ? ACCEPTING : STOPPED;
+		if (!hub.isAccepting()) {
+			return STOPPED;
+		}
+		return hub.isWaitingForCluster() ? WAITING : ACCEPTING;
 	}
 
 	@Override

@@ -14,7 +14,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Health of a node: {@link #DEGRADED} while it is cut off from its cluster, out of
- * service while it drains or is stopped.
+ * service while it takes no connections, be it for that reason, because it drains or is
+ * stopped.
  *
  * @since 0.1.0
  */

@@ -104,10 +104,14 @@ final class Entrance {
 					this.settings.drain().retryWithin());
 		}
 		this.draining.requireNone();
-		if (this.cluster != null && !this.settings.cluster().acceptsAlone()
-				&& this.cluster.state() == WsClusterState.DISCONNECTED) {
+		if (isWaitingForCluster()) {
 			throw new HandshakeRejectedException(503, "This server is cut off from its cluster");
 		}
+	}
+
+	boolean isWaitingForCluster() {
+		return this.cluster != null && !this.settings.cluster().acceptsAlone()
+				&& this.cluster.state() == WsClusterState.DISCONNECTED;
 	}
 
 	/**

@@ -344,6 +344,14 @@ public final class Hub implements AutoCloseable {
 		return !this.entrance.isShut() && !this.draining.isActive();
 	}
 
+	/**
+	 * Whether nobody is admitted because the cluster is out of reach.
+	 * @return false also if connections are admitted without it
+	 */
+	public boolean isWaitingForCluster() {
+		return this.entrance.isWaitingForCluster();
+	}
+
 	private static @Nullable Heartbeat heartbeatOrNone(Supplier<@Nullable Heartbeat> source) {
 		try {
 			return source.get();

@@ -76,6 +76,21 @@ class WsHealthContributorAutoConfigurationTests {
 	}
 
 	@Test
+	void healthWhenCutOffAndNobodyIsAdmittedThenOutOfService() {
+		this.contextRunner.withBean(ClusterEngine.class, () -> new InMemoryCluster().newEngine())
+			.withPropertyValues("ws.cluster.accept-when-disconnected=false")
+			.run((context) -> {
+				WsHealthIndicator indicator = context.getBean(WsHealthIndicator.class);
+				assertThat(health(indicator).getStatus()).isEqualTo(Status.UP);
+				context.getBean(ClusterEngine.class).stop(Duration.ofSeconds(10));
+				assertThat(health(indicator).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+				assertThat(health(indicator).getDetails()).containsEntry("state", "waiting");
+				context.getBean(Hub.class).stop(Duration.ofSeconds(10));
+				assertThat(health(indicator).getDetails()).containsEntry("state", "stopped");
+			});
+	}
+
+	@Test
 	void orderWhenNotSetThenDegradedIsWorseThanUp() {
 		this.contextRunner.run((context) -> {
 			StatusAggregator aggregator = context.getBean(StatusAggregator.class);
