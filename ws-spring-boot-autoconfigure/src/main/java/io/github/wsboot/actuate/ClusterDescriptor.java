@@ -23,8 +23,8 @@ record ClusterDescriptor(String state, Instant since, @Nullable Long connections
 	 *
 	 * @param id its id
 	 * @param self whether it is the one that answers
-	 * @param state of itself whether it takes new connections, of others that they are
-	 * alive
+	 * @param state of itself whether it takes new connections, of others whether they
+	 * drain or are just alive
 	 */
 	record Node(String id, boolean self, String state) {
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -87,10 +88,13 @@ final class NodeReport {
 		Long uids = null;
 		String reason = null;
 		try {
+			Set<String> draining = cluster.draining();
 			cluster.others()
 				.stream()
 				.sorted()
-				.forEach((id) -> nodes.add(new ClusterDescriptor.Node(id, false, "alive")));
+				.map((id) -> new ClusterDescriptor.Node(id, false,
+						draining.contains(id) ? NodeState.DRAINING.toString() : "alive"))
+				.forEach(nodes::add);
 			connections = manager().getWSCount();
 			uids = manager().uids().count();
 		}

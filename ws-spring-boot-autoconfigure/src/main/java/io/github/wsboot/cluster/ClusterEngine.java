@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.github.wsboot.ClusterUnavailableException;
@@ -69,6 +70,15 @@ public interface ClusterEngine {
 	 * @return their ids
 	 */
 	CompletionStage<Set<String>> nodes();
+
+	/**
+	 * Those of the other nodes that {@linkplain LocalNode#isDraining() give their
+	 * connections away}, as of their last heartbeats.
+	 * @return their ids, none if the engine does not tell
+	 */
+	default CompletionStage<Set<String>> draining() {
+		return CompletableFuture.completedFuture(Set.of());
+	}
 
 	/**
 	 * Hands an envelope to all other nodes that are interested in a topic.

@@ -94,6 +94,14 @@ final class InMemoryEngine implements ClusterEngine {
 	}
 
 	@Override
+	public CompletionStage<Set<String>> draining() {
+		return ask((others) -> others.stream()
+			.filter((other) -> other.node.isDraining())
+			.map(Seat::id)
+			.collect(Collectors.toUnmodifiableSet()));
+	}
+
+	@Override
 	public CompletionStage<Reach> publish(Topic topic, byte[] envelope) {
 		Seat seat = this.seat;
 		if (seat == null) {

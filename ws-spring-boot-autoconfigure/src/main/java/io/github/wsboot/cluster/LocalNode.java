@@ -51,6 +51,14 @@ public interface LocalNode {
 	Set<String> codes();
 
 	/**
+	 * Whether this node gives its connections away, which others may want to show.
+	 * @return whether it drains
+	 */
+	default boolean isDraining() {
+		return false;
+	}
+
+	/**
 	 * Whether this node has a connection that a topic stands for. True for
 	 * {@link Topic.Kind#ALL} and for its own {@link Topic.Kind#NODE}.
 	 * @param topic the topic

@@ -134,8 +134,8 @@ public final class Hub implements AutoCloseable {
 
 	private ClusterNode clusterNode(ClusterEngine clusterEngine) {
 		return new ClusterNode(this.codes.node(), this.manager, (code) -> this.registry.findReadable(code) != null,
-				this::encoded, (state) -> publish(new WsClusterStateChangedEvent(state)), clusterEngine,
-				this.settings.cluster().timeout());
+				this::isDraining, this::encoded, (state) -> publish(new WsClusterStateChangedEvent(state)),
+				clusterEngine, this.settings.cluster().timeout());
 	}
 
 	/**

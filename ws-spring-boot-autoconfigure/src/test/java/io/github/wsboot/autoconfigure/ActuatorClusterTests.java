@@ -1,6 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -41,6 +42,7 @@ class ActuatorClusterTests {
 				await().until(() -> tomcat.manager().getWSCount() == 3 && jetty.manager().getWSCount() == 3);
 				verifyWhole(tomcat, jetty);
 				verifyElsewhere(tomcat, jetty, generated);
+				verifyDraining(tomcat, jetty);
 				jetty.manager().closeWebsocketConn(generated);
 				await().until(() -> tomcat.manager().getWSCount() == 2);
 				anonymous.close();
@@ -91,6 +93,15 @@ class ActuatorClusterTests {
 					"{\"id\":\"" + tomcat.bean(Hub.class).nodeId() + "\",\"self\":true,\"state\":\"accepting\"}",
 					"{\"id\":\"" + jetty.bean(Hub.class).nodeId() + "\",\"self\":false,\"state\":\"alive\"}");
 		assertThat(status(tomcat, "/health/ws")).isEqualTo("UP");
+	}
+
+	private static void verifyDraining(WsServer tomcat, WsServer jetty) {
+		jetty.bean(Hub.class).drain(Duration.ofDays(1));
+		await().until(() -> ActuatorSupport.get(tomcat, "/ws").at("/cluster/nodes/1/state").asString(),
+				"draining"::equals);
+		jetty.bean(Hub.class).resume();
+		await().until(() -> ActuatorSupport.get(tomcat, "/ws").at("/cluster/nodes/1/state").asString(),
+				"alive"::equals);
 	}
 
 	private static void verifyElsewhere(WsServer tomcat, WsServer jetty, String generated) {

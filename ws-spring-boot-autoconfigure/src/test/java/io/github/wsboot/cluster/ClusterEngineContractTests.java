@@ -125,6 +125,19 @@ public abstract class ClusterEngineContractTests {
 	}
 
 	@Test
+	void drainingThenTheOthersThatSayTheyDo() {
+		List<TestNode> nodes = join(3);
+		TestNode asked = nodes.get(0);
+		assertThat(TestNode.get(asked.engine.draining())).isEmpty();
+		asked.draining = true;
+		nodes.get(1).draining = true;
+		await().atMost(TestNode.PATIENCE)
+			.until(() -> TestNode.get(asked.engine.draining()).equals(Set.of(nodes.get(1).id())));
+		nodes.get(1).draining = false;
+		await().atMost(TestNode.PATIENCE).until(() -> TestNode.get(asked.engine.draining()).isEmpty());
+	}
+
+	@Test
 	void nodesThenTheOthersThatHaveNotLeft() {
 		List<TestNode> nodes = join(3);
 		TestNode asked = nodes.get(0);

@@ -37,6 +37,8 @@ final class TestNode implements LocalNode {
 
 	final List<WsClusterState> states = new CopyOnWriteArrayList<>();
 
+	volatile boolean draining;
+
 	/** Calls that came while another of the same kind was not finished. */
 	final AtomicInteger overlaps = new AtomicInteger();
 
@@ -160,6 +162,11 @@ final class TestNode implements LocalNode {
 	static <T> T get(CompletionStage<T> stage) {
 		CompletableFuture<T> future = stage.toCompletableFuture();
 		return future.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+	}
+
+	@Override
+	public boolean isDraining() {
+		return this.draining;
 	}
 
 	@Override

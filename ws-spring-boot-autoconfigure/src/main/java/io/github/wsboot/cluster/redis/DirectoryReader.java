@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.wsboot.ClusterUnavailableException;
 import io.github.wsboot.cluster.LocalNode;
@@ -133,6 +134,16 @@ final class DirectoryReader {
 	CompletionStage<Set<String>> nodes() {
 		return ask((sid) -> CompletableFuture.completedFuture(Keys.nodeOf(sid)))
 			.thenApply((answers) -> Set.copyOf(answers.values()));
+	}
+
+	CompletionStage<Set<String>> draining() {
+		return ask((sid) -> this.commands.call((redis) -> redis.hget(this.keys.beats(), sid))
+			.thenApply((beat) -> beat != null && Commands.text(beat).endsWith(Heartbeat.DRAINING)))
+			.thenApply((answers) -> answers.entrySet()
+				.stream()
+				.filter(Map.Entry::getValue)
+				.map((answer) -> Keys.nodeOf(answer.getKey()))
+				.collect(Collectors.toUnmodifiableSet()));
 	}
 
 	CompletionStage<Slice> list(Topic topic, @Nullable String cursor, int limit) {

@@ -25,6 +25,9 @@ final class Heartbeat {
 	/** For how long nobody else takes over what is being reaped. */
 	static final Duration REAP_LOCK = Duration.ofSeconds(30);
 
+	/** Ends the beats of a node that drains. */
+	static final String DRAINING = " d";
+
 	private final RedisClusterSettings settings;
 
 	private final Commands commands;
@@ -154,10 +157,12 @@ final class Heartbeat {
 		String beatingFor = session;
 		long sentAt = System.nanoTime();
 		long now = ++this.number;
-		this.commands.eval(Script.HEARTBEAT, this.keys.nodes(), Commands.bytes(session),
-				Commands.bytes(this.settings.lease().toMillis()), Commands.bytes(this.answered), Commands.bytes(now),
-				Commands.bytes(joining ? 1 : 0), Commands.bytes(this.keys.channel(Topic.node(this.node.id()))),
-				Frames.echo(sentAt), Commands.bytes(REAP_LOCK.toMillis()))
+		this.commands
+			.eval(Script.HEARTBEAT, this.keys.nodes(), Commands.bytes(session),
+					Commands.bytes(this.settings.lease().toMillis()), Commands.bytes(this.answered),
+					Commands.bytes(now), Commands.bytes(joining ? 1 : 0),
+					Commands.bytes(this.keys.channel(Topic.node(this.node.id()))), Frames.echo(sentAt),
+					Commands.bytes(REAP_LOCK.toMillis()), Commands.bytes(this.node.isDraining() ? DRAINING : ""))
 			.whenComplete((answer, ex) -> this.worker.execute(() -> {
 				this.beating = false;
 				try {

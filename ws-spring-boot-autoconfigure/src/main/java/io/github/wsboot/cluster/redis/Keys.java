@@ -23,7 +23,7 @@ final class Keys {
 		return this.prefix + "{nodes}z";
 	}
 
-	/** The last heartbeat of each session. */
+	/** The last heartbeat of each session, and whether it drains. */
 	String beats() {
 		return this.prefix + "{nodes}i";
 	}

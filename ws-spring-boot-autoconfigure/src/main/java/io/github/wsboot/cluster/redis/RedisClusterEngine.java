@@ -115,6 +115,11 @@ public final class RedisClusterEngine implements ClusterEngine {
 	}
 
 	@Override
+	public CompletionStage<Set<String>> draining() {
+		return ask((current) -> current.reader().draining());
+	}
+
+	@Override
 	public CompletionStage<Reach> publish(Topic topic, byte[] envelope) {
 		Membership current = this.membership;
 		return (current != null) ? current.publish(topic, envelope) : CompletableFuture.completedFuture(Reach.REJECTED);

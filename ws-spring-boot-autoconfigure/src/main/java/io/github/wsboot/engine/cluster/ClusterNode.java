@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,6 +38,8 @@ public final class ClusterNode implements LocalNode {
 
 	private final ClusterEngine engine;
 
+	private final BooleanSupplier draining;
+
 	private final Consumer<WsClusterState> states;
 
 	private final Bus bus;
@@ -57,16 +60,18 @@ public final class ClusterNode implements LocalNode {
 	 * @param local the manager of this node
 	 * @param readable whether there is something to read under a code on this node, which
 	 * there still is while its connection is closing
+	 * @param draining whether it gives its connections away
 	 * @param json encodes values
 	 * @param states takes changes of the state, and must not block
 	 * @param engine the way into the cluster
 	 * @param timeout how long a call may wait for the cluster
 	 */
-	public ClusterNode(String id, WebSocketManager local, Predicate<String> readable, Function<Object, WsMessage> json,
-			Consumer<WsClusterState> states, ClusterEngine engine, Duration timeout) {
+	public ClusterNode(String id, WebSocketManager local, Predicate<String> readable, BooleanSupplier draining,
+			Function<Object, WsMessage> json, Consumer<WsClusterState> states, ClusterEngine engine, Duration timeout) {
 		this.id = id;
 		this.local = local;
 		this.engine = engine;
+		this.draining = draining;
 		this.states = states;
 		this.bus = new Bus(id, engine);
 		this.peers = new Peers(engine, timeout);
@@ -123,6 +128,16 @@ public final class ClusterNode implements LocalNode {
 	 */
 	public Set<String> others() {
 		return this.peers.nodes();
+	}
+
+	/**
+	 * Those of the {@link #others() others} that give their connections away, as of their
+	 * last heartbeats. Waits for the cluster.
+	 * @return their ids
+	 * @throws ClusterUnavailableException if the cluster cannot be asked
+	 */
+	public Set<String> draining() {
+		return this.peers.draining();
 	}
 
 	/**
@@ -289,6 +304,11 @@ public final class ClusterNode implements LocalNode {
 	@Override
 	public Set<String> codes() {
 		return this.local.uniqueCodes();
+	}
+
+	@Override
+	public boolean isDraining() {
+		return this.draining.getAsBoolean();
 	}
 
 	@Override

@@ -42,6 +42,10 @@ final class Peers {
 		return await(this.engine.nodes());
 	}
 
+	Set<String> draining() {
+		return await(this.engine.draining());
+	}
+
 	long count(Topic topic) {
 		return counts(List.of(topic)).getOrDefault(topic, 0L);
 	}

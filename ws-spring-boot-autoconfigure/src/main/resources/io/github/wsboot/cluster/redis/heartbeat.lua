@@ -1,7 +1,7 @@
 -- Renews the lease of a session, or lets it join, and proves the way to the node's channel.
 -- KEYS leases, beats, reaped, version
 -- ARGV session, lease ms, number of the last answered beat, number of this one, '1' to join,
---      channel of the node, echo, lock ms of the reaper
+--      channel of the node, echo, lock ms of the reaper, what is to be told with the beat ('' or ' d')
 -- returns 'OK', then the list of nodes (see nodes.lua), then what can be reaped; or 'LOST'; or 'STALE'
 --         if a newer beat came first, since a network can hold one back
 local t = redis.call('TIME')
@@ -26,16 +26,17 @@ if ARGV[5] == '1' then
 	end
 	redis.call('SET', KEYS[4], string.format('%.0f', t[1] * 1000000 + t[2]))
 else
-	local last = redis.call('HGET', KEYS[2], sid)
-	if not redis.call('ZSCORE', KEYS[1], sid) or not last or tonumber(last) < tonumber(ARGV[3]) then
+	local beat = redis.call('HGET', KEYS[2], sid)
+	local last = beat and tonumber(string.match(beat, '^%d+'))
+	if not redis.call('ZSCORE', KEYS[1], sid) or not last or last < tonumber(ARGV[3]) then
 		return { 'LOST' }
 	end
-	if tonumber(last) >= tonumber(ARGV[4]) then
+	if last >= tonumber(ARGV[4]) then
 		return { 'STALE' }
 	end
 end
 redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), sid)
-redis.call('HSET', KEYS[2], sid, ARGV[4])
+redis.call('HSET', KEYS[2], sid, ARGV[4] .. ARGV[9])
 redis.call('PUBLISH', ARGV[6], ARGV[7])
 local bound = '(' .. string.format('%.0f', now)
 local dead = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', bound)

@@ -98,6 +98,19 @@ class ScriptTests {
 	}
 
 	@Test
+	void heartbeatWhenDrainingThenBeatSaysSo() {
+		beat(A1, 10_000, 0, 1, true);
+		beat(B1, 10_000, 0, 1, true);
+		assertThat(beat(A1, 1, 2, Heartbeat.DRAINING).get(0)).isEqualTo("OK");
+		assertThat(text(redis.hget(this.keys.beats(), A1))).isEqualTo("2 d");
+		assertThat(text(redis.hget(this.keys.beats(), B1))).isEqualTo("1");
+		assertThat(beat(A1, 1, 2, Heartbeat.DRAINING)).containsExactly("STALE");
+		assertThat(beat(A1, 3, 4, Heartbeat.DRAINING)).containsExactly("LOST");
+		assertThat(beat(A1, 2, 3, "").get(0)).isEqualTo("OK");
+		assertThat(text(redis.hget(this.keys.beats(), A1))).isEqualTo("3");
+	}
+
+	@Test
 	void heartbeatPublishesAnEcho() {
 		List<byte[]> heard = listen("ws:n:node-a------");
 		beat(A1, 10_000, 0, 1, true);
@@ -328,9 +341,17 @@ class ScriptTests {
 	}
 
 	private List<Object> beat(String sid, long lease, long answered, long number, boolean joining) {
+		return beat(sid, lease, answered, number, joining, "");
+	}
+
+	private List<Object> beat(String sid, long answered, long number, String told) {
+		return beat(sid, 10_000, answered, number, false, told);
+	}
+
+	private List<Object> beat(String sid, long lease, long answered, long number, boolean joining, String told) {
 		return eval(Script.HEARTBEAT, this.keys.nodes(), sid, Long.toString(lease), Long.toString(answered),
 				Long.toString(number), joining ? "1" : "0", "ws:n:" + Keys.nodeOf(sid),
-				new String(Frames.echo(0), StandardCharsets.UTF_8), "30000");
+				new String(Frames.echo(0), StandardCharsets.UTF_8), "30000", told);
 	}
 
 	private void begin() {
