@@ -35,7 +35,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
@@ -69,7 +71,7 @@ class AheadOfTimeTests {
 		// a JVM takes one only, and this Tomcat is not that of the other tests
 		TomcatURLStreamHandlerFactory.disable();
 		try (TestRedis redis = TestRedis.start()) {
-			List<String> properties = new ArrayList<>(List.of("server.port=0", "ws.unique-code.resolvers=jwt,query",
+			List<String> properties = new ArrayList<>(List.of("ws.unique-code.resolvers=jwt,query",
 					"ws.tomcat.socket-buffer-size=4KB", "ws.heartbeat.app-ping=ping", "ws.limits.max-connections=10",
 					"ws.asyncapi.enabled=true", "ws.cluster.enabled=true",
 					"management.endpoints.web.exposure.include=ws", OperationsOnDemand.ENDPOINT_PROPERTY + "=true",
@@ -186,8 +188,14 @@ class AheadOfTimeTests {
 			WsAsyncApiAutoConfiguration.class, WsAutoConfiguration.class, WsClientAutoConfiguration.class,
 			WsClusterAutoConfiguration.class, WsConsoleAutoConfiguration.class, WsEndpointAutoConfiguration.class,
 			WsHealthContributorAutoConfiguration.class })
-	@Import({ WsServer.Tomcat.class, Seats.class })
+	@Import(Seats.class)
 	static class Application {
+
+		// nothing here applies server.port
+		@Bean
+		ServletWebServerFactory webServerFactory() {
+			return new TomcatServletWebServerFactory(0);
+		}
 
 		@Bean
 		JwtDecoder jwtDecoder() {
