@@ -49,7 +49,14 @@ final class ConsoleBackend {
 		if (name.equals("setup")) {
 			return Answer.json(this.setup.toJson());
 		}
-		String search = request.getParameter("search");
+		String search;
+		try {
+			search = request.getParameter("search");
+		}
+		catch (RuntimeException ex) {
+			// each container throws another one
+			return Answer.text(400, "The query cannot be read.");
+		}
 		return Answer.json(this.state.toJson((search != null) ? search : ""));
 	}
 

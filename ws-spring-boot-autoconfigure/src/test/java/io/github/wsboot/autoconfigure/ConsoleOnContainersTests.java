@@ -146,6 +146,15 @@ class ConsoleOnContainersTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void stateWhenQueryCannotBeReadThenRefused(Container container, CapturedOutput output) throws IOException {
+		Reply reply = get(server(container), "/ws-console/api/state?search=%ZZ");
+		assertThat(reply.status()).isEqualTo(400);
+		assertThat(reply.header("Content-Security-Policy")).isNotEmpty();
+		assertThat(output).doesNotContain("Servlet.service()");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void closeWhenAskedThenPeerIsTold(Container container) throws IOException {
 		WsServer server = server(container);
 		try (WsPeer peer = server.connect("kicked")) {
