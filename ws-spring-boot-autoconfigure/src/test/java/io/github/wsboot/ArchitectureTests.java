@@ -82,8 +82,8 @@ class ArchitectureTests {
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage(ROOT, ROOT + ".engine", ROOT + ".engine.cluster", ROOT + ".cluster", ROOT + ".actuate",
 				"org.springframework.boot.actuate..", "org.springframework.boot.health..",
-				"org.springframework.boot.convert", "org.springframework.aot..", "java..", "javax.crypto..",
-				"org.jspecify..");
+				"org.springframework.boot.convert", "org.springframework.aot..", "org.apache.commons.logging", "java..",
+				"javax.crypto..", "org.jspecify..");
 
 	@ArchTest
 	static final ArchRule healthKnowsNoActuator = noClasses().that()

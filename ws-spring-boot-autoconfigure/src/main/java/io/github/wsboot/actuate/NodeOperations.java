@@ -4,6 +4,9 @@ import java.time.Duration;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.engine.Hub;
+import io.github.wsboot.engine.LogText;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -15,6 +18,8 @@ import org.springframework.boot.convert.DurationStyle;
 // what a drain has come to is told by the summary
 @SuppressWarnings("FutureReturnValueIgnored")
 final class NodeOperations {
+
+	private static final Log logger = LogFactory.getLog(NodeOperations.class);
 
 	private static final Duration LONGEST_DRAIN = Duration.ofDays(1);
 
@@ -33,7 +38,16 @@ final class NodeOperations {
 	 */
 	boolean close(String given, @Nullable Integer code, @Nullable String reason) {
 		WsCloseStatus status = status(code, reason);
-		return !given.isEmpty() && this.hub.manager().closeWebsocketConn(this.report.codeOf(given), status);
+		if (given.isEmpty()) {
+			return false;
+		}
+		String uniqueCode = this.report.codeOf(given);
+		boolean closed = this.hub.manager().closeWebsocketConn(uniqueCode, status);
+		if (closed) {
+			logger.info(
+					"The endpoint closes the connection of '" + LogText.escape(uniqueCode) + "' with " + status.code());
+		}
+		return closed;
 	}
 
 	private static WsCloseStatus status(@Nullable Integer code, @Nullable String reason) {
@@ -60,9 +74,12 @@ final class NodeOperations {
 					"Either drain must be a duration such as 30s, or resume must be true");
 		}
 		if (over != null) {
-			this.hub.drain(duration(over));
+			Duration time = duration(over);
+			logger.info("The endpoint has this node drained over " + time);
+			this.hub.drain(time);
 		}
 		else {
+			logger.info("The endpoint has this node admit connections again");
 			this.hub.resume();
 		}
 	}

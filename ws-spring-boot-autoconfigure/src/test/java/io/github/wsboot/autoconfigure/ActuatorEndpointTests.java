@@ -3,7 +3,9 @@ package io.github.wsboot.autoconfigure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,14 +31,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UriUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,6 +53,7 @@ import static org.awaitility.Awaitility.await;
  * can be switched on.
  */
 @Tag("one-jdk")
+@ExtendWith(OutputCaptureExtension.class)
 class ActuatorEndpointTests {
 
 	private static final String SECRET = "s3cr3t";
@@ -61,13 +68,12 @@ class ActuatorEndpointTests {
 	static void start() {
 		plain = WsServer.start(Container.TOMCAT, Application.class, ActuatorSupport
 			.with("ws.path=/ws,/rooms/{room}/{key}", "ws.shutdown.timeout=1s", "ws.outbound.max-bytes=64MB"));
-		open = WsServer.start(Container.JETTY, Application.class,
-				ActuatorSupport.with("ws.path=/ws,/rooms/{room}/{key}", "ws.shutdown.timeout=1s",
-						"ws.actuator.write-operations=true", "ws.actuator.show-identifiers=when-authorized",
-						"ws.actuator.roles=OPERATOR", "ws.unique-code.pattern=[^ ]+", "spring.jmx.enabled=true",
-						"spring.jmx.default-domain=ws.tests", "management.endpoints.jmx.domain=ws.tests",
-						"management.endpoints.jmx.exposure.include=ws",
-						"management.endpoint.health.show-components=always"));
+		open = WsServer.start(Container.JETTY, Application.class, ActuatorSupport.with(
+				"ws.path=/ws,/rooms/{room}/{key}", "ws.shutdown.timeout=1s", "ws.actuator.write-operations=true",
+				"ws.actuator.show-identifiers=when-authorized", "ws.actuator.roles=OPERATOR",
+				"ws.unique-code.pattern=[^ ]+", "spring.jmx.enabled=true", "spring.jmx.default-domain=ws.tests",
+				"management.endpoints.jmx.domain=ws.tests", "management.endpoints.jmx.exposure.include=ws",
+				"management.endpoint.health.show-components=always", "logging.level.io.github.wsboot.actuate=info"));
 	}
 
 	@AfterAll
@@ -280,6 +286,22 @@ class ActuatorEndpointTests {
 		awaitNobody(open);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "\u00fc-\u4e2d\ud83d\ude00", "<b>&\"'", "a+b", "a?b#c", "~tilde", "a;b", "$x" })
+	void connectionWhenCodeNeedsEncodingThenFoundAndClosed(String code) {
+		String encoded = UriUtils.encode(code, StandardCharsets.UTF_8);
+		try (WsPeer peer = WsPeer.connect(open.port(), "/ws?uniqueCode=" + encoded)) {
+			await().pollDelay(Duration.ZERO).until(() -> open.manager().isOnline(code));
+			assertThat(ActuatorSupport.get(open, "/ws/" + encoded, OPERATOR).path("uniqueCode").asString())
+				.isEqualTo(code);
+			String masked = ActuatorSupport.get(open, "/ws/connections/" + encoded).path("uniqueCode").asString();
+			assertThat(masked).matches("~[\\w-]{12}");
+			assertThat(ActuatorSupport.status(open, "DELETE", "/ws/" + encoded)).isEqualTo(204);
+			assertThat(peer.closeCode()).isEqualTo(4410);
+		}
+		awaitNobody(open);
+	}
+
 	@Test
 	void writeWhenNotEnabledThenThereIsNoSuchOperation() {
 		try (WsPeer peer = plain.connect("alice")) {
@@ -292,11 +314,12 @@ class ActuatorEndpointTests {
 	}
 
 	@Test
-	void closeWhenMaskedCodeThenClosed() {
+	void closeWhenMaskedCodeThenClosedAndLogged(CapturedOutput output) {
 		try (WsPeer peer = open.connect("alice"); WsPeer other = open.connect("bob")) {
 			String code = ActuatorSupport.get(open, "/ws/alice").path("uniqueCode").asString();
 			assertThat(ActuatorSupport.status(open, "DELETE", "/ws/" + code + "?code=4403")).isEqualTo(204);
 			assertThat(peer.closeCode()).isEqualTo(4403);
+			assertThat(output).contains("closes the connection of 'alice' with 4403");
 			assertThat(open.manager().isOnline("bob")).isTrue();
 			assertThat(ActuatorSupport.status(open, "DELETE", "/ws/alice")).isEqualTo(404);
 		}
@@ -314,7 +337,7 @@ class ActuatorEndpointTests {
 	}
 
 	@Test
-	void drainWhenPostedThenDrainsUntilResumed() {
+	void drainWhenPostedThenDrainsUntilResumed(CapturedOutput output) {
 		try (WsPeer peer = open.connect("alice")) {
 			assertThat(ActuatorSupport.post(open, "/ws", "{\"drain\":\"100ms\"}")).isEqualTo(204);
 			assertThat(ActuatorSupport.get(open, "/ws").path("state").asString()).isEqualTo("draining");
@@ -332,6 +355,7 @@ class ActuatorEndpointTests {
 		}
 		assertThat(ActuatorSupport.get(open, "/ws").path("state").asString()).isEqualTo("accepting");
 		assertThat(ActuatorSupport.status(open, "GET", "/health/ws")).isEqualTo(200);
+		assertThat(output).contains("drained over PT0.1S").contains("admit connections again");
 		open.connect("alice").close();
 		awaitNobody(open);
 	}
