@@ -9,11 +9,13 @@ import { WebSocket, WebSocketServer } from 'ws';
 const [source, table] = process.argv.slice(2);
 // Node.js takes a file for a module by its name or its package; a browser does by how it is loaded
 fs.copyFileSync(source, 'ws-client.mjs');
-const { connect, WsActionError, WsClosedError, WsTimeoutError } = await import('./ws-client.mjs');
+const { connect, withTicket, WsActionError, WsClosedError, WsTicketError, WsTimeoutError } = await import('./ws-client.mjs');
 
 const scenarios = {};
 const FIRST = 1000;
 const random = Math.random;
+const { setTimeout, clearTimeout } = globalThis;
+const now = performance.now.bind(performance);
 let cleanups = [];
 let uncaught = [];
 process.on('uncaughtException', (error) => uncaught.push(error));
@@ -29,9 +31,9 @@ function line() {
 }
 
 /** A server of which the scenario takes one connection after the other. */
-async function serve({ refuse = () => false } = {}) {
+async function serve({ refuse = () => false, answer } = {}) {
   const connections = line();
-  const web = http.createServer();
+  const web = http.createServer(answer);
   const server = new WebSocketServer({
     noServer: true,
     handleProtocols: (protocols) => [...protocols][0],
@@ -48,6 +50,7 @@ async function serve({ refuse = () => false } = {}) {
       accepted.on('error', () => {});
       connections.put({
         url: request.url,
+        protocols: request.headers['sec-websocket-protocol'],
         raw: messages.take,
         async next() {
           return JSON.parse(await messages.take());
@@ -129,6 +132,16 @@ async function fake(options) {
   const ws = client('ws://host/ws', { WebSocket: FakeSocket, reconnect: { first: FIRST, max: 1e6 }, ...options });
   await turn();
   return ws;
+}
+
+/** Lets time pass 20 times as fast for the client. */
+function hurry() {
+  globalThis.setTimeout = (callback, delay, ...args) => setTimeout(callback, delay / 20, ...args);
+  performance.now = () => now() * 20;
+  cleanups.push(() => {
+    globalThis.setTimeout = setTimeout;
+    performance.now = now;
+  });
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -807,6 +820,163 @@ scenarios.refreshWhenItFailsThenAskedAgainAndWhenFalseThenEnds = async () => {
   second.close(4401);
   assert.strictEqual((await end).code, 4401);
   assert.deepStrictEqual(asked, [0, 0, 0]);
+};
+
+scenarios.tokenWhenThereIsOneThenOfferedBehindBearerAnewForEachAttempt = async () => {
+  const server = await serve();
+  let count = 0;
+  const ws = client(server.url, { token: async () => 'token.' + ++count, protocols: 'chat.v1' });
+  const first = await server.accept();
+  await ws.ready;
+  assert.deepStrictEqual([first.protocols, ws.protocol], ['bearer,token.1,chat.v1', 'bearer']);
+  first.close(4401);
+  assert.strictEqual((await server.accept()).protocols, 'bearer,token.2,chat.v1');
+  assert.deepStrictEqual(first.unread, []);
+};
+
+scenarios.tokenWhenInAMessageThenNothingIsSentBefore = async () => {
+  const server = await serve();
+  let count = 0;
+  const ws = client(server.url, { token: () => ({ token: 'token.' + ++count, expiresIn: 300 }), tokenIn: 'message' });
+  ws.onState((state) => state === 'open' && ws.send('hello'));
+  const call = ws.call('who');
+  const first = await server.accept();
+  assert.deepStrictEqual(await first.next(), { actioncode: 'auth.login', data: { token: 'token.1' } });
+  assert.strictEqual((await first.next()).actioncode, 'hello');
+  first.send(reply(await first.next(), 'alice'));
+  assert.strictEqual(await call, 'alice');
+  assert.strictEqual(first.protocols, undefined);
+  // refused, or expired: both are 4401
+  first.close(4401);
+  assert.deepStrictEqual((await (await server.accept()).next()).data, { token: 'token.2' });
+  assert.deepStrictEqual(ws.errors.things, []);
+};
+
+scenarios.tokenWhenItExpiresThenRefreshedInPlaceBeforeThat = async () => {
+  let count = 0;
+  const { server, ws, peer } = await both({ token: async () => ({ token: 'token.' + ++count, expiresIn: 0.1 }) });
+  for (const token of ['token.2', 'token.3']) {
+    const request = await peer.next();
+    assert.deepStrictEqual([request.actioncode, request.data], ['auth.refresh', { token }]);
+    peer.send(reply(request, { expiresAt: '2026-01-01T12:00:00Z' }));
+  }
+  assert.deepStrictEqual([server.waiting.length, ws.states.length, ws.errors.things], [0, 1, []]);
+};
+
+scenarios.tokenWhenConnectedThenRefreshedAtAPartOfItsLifeUnlessClosedBefore = async () => {
+  const delays = new Map();
+  globalThis.setTimeout = (callback, delay) => {
+    const timer = {};
+    delays.set(timer, delay);
+    return timer;
+  };
+  globalThis.clearTimeout = (timer) => delays.delete(timer);
+  cleanups.push(() => Object.assign(globalThis, { setTimeout, clearTimeout }));
+  for (const [chance, delay] of [[0, 180_000], [0.999, 239_940]]) {
+    Math.random = () => chance;
+    const ws = await fake({ token: () => ({ token: 'token', expiresIn: 300 }) });
+    FakeSocket.last.open();
+    assert.deepStrictEqual([...delays.values()].map(Math.round), [delay]);
+    ws.close();
+    assert.strictEqual(delays.size, 0);
+  }
+};
+
+scenarios.tokenWhenRefreshIsRefusedThenConnectionEndsWithItsOldOne = async () => {
+  hurry();
+  let count = 0;
+  const { server, ws, peer } = await both({ token: async () => ({ token: 'token.' + ++count, expiresIn: count === 1 ? 20 : 0 }), timeout: 0 });
+  const { actioncode, id } = await peer.next();
+  peer.send({ code: 40300, msg: 'Forbidden', data: '', actioncode, id });
+  const { error, where } = await ws.errors.take();
+  assert.ok(failed(WsActionError, { code: 40300 })(error) && where === 'auth.refresh');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.deepStrictEqual([peer.unread, ws.state], [[], 'open']);
+  peer.close(4401, 'token expired');
+  assert.strictEqual((await server.accept()).protocols, 'bearer,token.3');
+};
+
+scenarios.tokenWhenThereIsNoneForTheRefreshThenAskedForAgain = async () => {
+  hurry();
+  const answers = [{ token: 'token.1', expiresIn: 10 }, new Error('offline'), { token: 'token.2' }];
+  const { ws, peer } = await both({
+    token: async () => {
+      const answer = answers.shift();
+      if (answer instanceof Error) {
+        throw answer;
+      }
+      return answer;
+    },
+    timeout: 0,
+  });
+  assert.strictEqual((await ws.errors.take()).error.message, 'offline');
+  assert.deepStrictEqual((await peer.next()).data, { token: 'token.2' });
+};
+
+scenarios.tokenWhenConnectionEndsThenNotRefreshedOnAnother = async () => {
+  const asked = line();
+  const given = line();
+  const server = await serve();
+  const ws = client(server.url, { token: () => (asked.put(1), given.take()) });
+  given.put({ token: 'token.1', expiresIn: 0.01 });
+  const first = await server.accept();
+  await asked.take();
+  // the question for the refresh
+  await asked.take();
+  first.close(1012);
+  await reached(ws, 'connecting');
+  await asked.take();
+  given.put('token.2');
+  given.put('token.3');
+  const second = await server.accept();
+  await ws.ready;
+  ws.send('marker');
+  assert.strictEqual((await second.next()).actioncode, 'marker');
+  assert.deepStrictEqual([second.protocols, first.unread, ws.errors.things], ['bearer,token.3', [], []]);
+};
+
+scenarios.onRefusedWhenThereIsNoTokenThenToldWhy = async () => {
+  const server = await serve();
+  const told = [];
+  const ws = client(server.url, {
+    token: async () => {
+      throw new Error('not signed in');
+    },
+    onRefused: ({ attempt, error }) => {
+      told.push([attempt, error.message]);
+      return attempt < 2;
+    },
+  });
+  await assert.rejects(ws.ready, failed(WsClosedError, { code: 1006 }));
+  assert.deepStrictEqual([told, ws.errors.things, server.waiting], [[[1, 'not signed in'], [2, 'not signed in']], [], []]);
+};
+
+scenarios.ticketWhenMadeThenInTheUrlOfOneAttempt = async () => {
+  const requests = [];
+  const answer = (request, response) => {
+    requests.push([request.method, request.url, request.headers['x-csrf-token']]);
+    response.end(JSON.stringify({ ticket: 'a+b' + requests.length, expiresIn: 30 }));
+  };
+  const server = await serve({ answer });
+  let csrf = 0;
+  const ws = client(withTicket(server.url + '?room=1', { headers: async () => ({ 'X-CSRF-TOKEN': String(++csrf) }) }));
+  const first = await server.accept();
+  assert.strictEqual(first.url, '/ws?room=1&ticket=a%2Bb1');
+  first.close(1012);
+  assert.strictEqual((await server.accept()).url, '/ws?room=1&ticket=a%2Bb2');
+  ws.close();
+  client(withTicket(server.url, { from: '/tickets/ws', query: 't' }));
+  assert.strictEqual((await server.accept()).url, '/ws?t=a%2Bb3');
+  assert.deepStrictEqual(requests, [['POST', '/ws/ticket', '1'], ['POST', '/ws/ticket', '2'], ['POST', '/tickets/ws', undefined]]);
+};
+
+scenarios.ticketWhenRefusedThenOnRefusedKnowsTheStatus = async () => {
+  const server = await serve({ answer: (request, response) => response.writeHead(401).end() });
+  const ws = client(withTicket(server.url), {
+    onRefused: ({ error }) => !failed(WsTicketError, { status: 401, name: 'WsTicketError' })(error),
+  });
+  await assert.rejects(ws.ready, failed(WsClosedError, { code: 1006 }));
+  assert.deepStrictEqual([ws.errors.things, server.waiting], [[], []]);
 };
 
 scenarios.urlWhenFunctionThenAskedForEachAttempt = async () => {

@@ -1,6 +1,6 @@
 // How pages use the browser client; never run, the compiler must agree with every line.
-import { connect, WsActionError, WsClosedError, WsTimeoutError } from "/ws-client/ws-client.js";
-import type { WsClient, WsEnvelope, WsOptions, WsState } from "/ws-client/ws-client.js";
+import { connect, withTicket, WsActionError, WsClosedError, WsTicketError, WsTimeoutError } from "/ws-client/ws-client.js";
+import type { WsClient, WsEnvelope, WsOptions, WsState, WsToken } from "/ws-client/ws-client.js";
 
 interface Room {
   name: string;
@@ -29,7 +29,11 @@ const options: WsOptions = {
 
 export const ws: WsClient = connect("/ws", options);
 connect(new URL("../ws", "https://example.com/a/b"));
-connect(async () => "/ws?ticket=" + (await (await fetch("/api/ticket")).text()), { reconnect: false });
+connect(async () => "/ws?key=" + (await (await fetch("/api/key")).text()), { reconnect: false });
+connect(withTicket("/ws"), { onRefused: ({ error }) => !(error instanceof WsTicketError && error.status === 401) });
+connect(withTicket("/ws", { from: "/tickets", query: "t", headers: async () => ({ "X-CSRF-TOKEN": "1" }), credentials: "include" }));
+connect("/ws", { token: async (): Promise<WsToken> => ({ token: "ey", expiresIn: 300 }) });
+connect("/ws", { token: () => "ey", tokenIn: "message" });
 connect("/ws", { refresh: async () => {} });
 
 export async function use(signal: AbortSignal): Promise<string[]> {
@@ -74,6 +78,10 @@ ws.close(4000, "bye");
 
 // @ts-expect-error: there is no such option
 connect("/ws", { retries: 3 });
+// @ts-expect-error: there is no such way
+connect("/ws", { token: () => "ey", tokenIn: "cookie" });
+// @ts-expect-error: tickets are made by POST
+withTicket("/ws", { method: "GET" });
 // @ts-expect-error: states are four
 export const wrong: WsState = "online";
 // @ts-expect-error: the state is not the page's to set

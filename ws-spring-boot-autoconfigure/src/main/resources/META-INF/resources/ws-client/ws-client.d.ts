@@ -37,6 +37,13 @@ export class WsClosedError extends Error {
   readonly reason: string;
 }
 
+/** The server gives no ticket: 401 if nobody is signed in. */
+export class WsTicketError extends Error {
+  constructor(status: number);
+  readonly name: "WsTicketError";
+  readonly status: number;
+}
+
 /** `waiting`: for the next attempt. `closed`: for good, until `open()`. */
 export type WsState = "connecting" | "open" | "waiting" | "closed";
 
@@ -77,6 +84,13 @@ export interface WsSocket {
 export interface WsOptions {
   /** Subprotocols, or a function that is asked for each attempt. */
   protocols?: string | string[] | (() => string | string[] | undefined | Promise<string | string[] | undefined>);
+  /**
+   * The token to connect with: asked for before each attempt, and while connected before the last one expires, which
+   * `auth.refresh` then replaces in place.
+   */
+  token?: () => string | WsToken | Promise<string | WsToken>;
+  /** How the token gets there: as a subprotocol behind `bearer`, the default, or by `auth.login` as the first message. */
+  tokenIn?: "subprotocol" | "message";
   /** Milliseconds to wait for a reply, default 10000; 0 for no limit. Includes the wait for a connection. */
   timeout?: number;
   /** Whether a call that finds no connection waits for one, default true. */
@@ -94,14 +108,32 @@ export interface WsOptions {
    * if it throws, it is called again after the next delay.
    */
   refresh?: (closed: { code: number; reason: string }) => RefreshResult | Promise<RefreshResult>;
-  /** A handshake has failed, and a browser does not say why. `false` ends the client. */
-  onRefused?: (info: { attempt: number }) => unknown;
+  /**
+   * A handshake has failed, and a browser does not say why; or `error` was thrown by what should have said URL, protocols
+   * or token. `false` ends the client.
+   */
+  onRefused?: (info: { attempt: number; error?: unknown }) => unknown;
   /** What handlers throw, and what the server refuses of one-way messages; default `console.error`. */
   onError?: (error: unknown, where: string) => void;
   /** Default `arraybuffer`. */
   binaryType?: "arraybuffer" | "blob";
   /** Where the global one is missing, or another one is wanted. */
   WebSocket?: new (url: string, protocols?: string | string[]) => WsSocket;
+}
+
+export interface WsToken {
+  token: string;
+  /** Seconds until it expires; without it the token is not refreshed. */
+  expiresIn?: number;
+}
+
+export interface WsTicketOptions extends Omit<RequestInit, "method" | "headers"> {
+  /** Where tickets are made, default the path of the URL and `/ticket`. */
+  from?: string | URL;
+  /** The query parameter that carries the ticket, default `ticket`. */
+  query?: string;
+  /** Of the request, such as a CSRF token; or a function that is asked each time. */
+  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 }
 
 type RefreshResult = string | URL | false | void;
@@ -158,3 +190,6 @@ export interface WsClient {
 
 /** Connects, and comes back as the close codes say. A relative URL is one of the page's server. */
 export function connect(url: string | URL | (() => string | URL | Promise<string | URL>), options?: WsOptions): WsClient;
+
+/** For `connect`: a URL with a ticket that is good for one connection, a new one for each attempt. */
+export function withTicket(url: string | URL | (() => string | URL | Promise<string | URL>), options?: WsTicketOptions): () => Promise<URL>;

@@ -24,6 +24,14 @@ export class WsClosedError extends Error {
   }
 }
 
+/** The server gives no ticket: 401 if nobody is signed in. */
+export class WsTicketError extends Error {
+  constructor(status) {
+    super(`There is no ticket (${status})`);
+    Object.assign(this, { name: "WsTicketError", status });
+  }
+}
+
 // the table of WsCloseStatus.reconnect(); after every other code the client comes back later
 const NEVER = new Set([1000, 1002, 1003, 1007, 1008, 1009, 1010, 1015, 4400, 4403, 4409, 4410]);
 const SOON = new Set([1001, 1005, 1006, 1012, 4401, 4408]);
@@ -34,6 +42,9 @@ const RETRY_AFTER = /\bretry-after-ms=(\d{1,9})\b/;
 const MAX_REASON_BYTES = 123;
 const MAX_TIMER = 2 ** 31 - 1;
 const OPEN = 1;
+// a token is replaced after that part of its life, not by all clients at once
+const [RENEW_AFTER, SPREAD] = [0.6, 0.2];
+const LAST_RENEWAL = 1000;
 
 export function connect(url, options = {}) {
   const Socket = options.WebSocket ?? globalThis.WebSocket;
@@ -51,7 +62,7 @@ export function connect(url, options = {}) {
   const [states, texts, binaries] = [new Set(), new Set(), new Set()];
   const changes = [];
 
-  let state, socket, dialing, timer, beat;
+  let state, socket, dialing, timer, beat, renewal;
   let ready = deferred();
   let last = { code: 1006, reason: "" };
   let [count, attempts, openedAt, dueAt, notBefore] = [0, 0, 0, 0, 0];
@@ -100,7 +111,7 @@ export function connect(url, options = {}) {
     const mine = (dialing = {});
     const obsolete = () => dialing !== mine;
     change("connecting");
-    let address, protocols;
+    let address, protocols, given;
     try {
       if (!obsolete() && needsToken && options.refresh) {
         const renewed = await options.refresh({ ...last });
@@ -113,12 +124,15 @@ export function connect(url, options = {}) {
       timer = setTimeout(() => abandon(1006, "no connection in time"), Math.min(connectTimeout || MAX_TIMER, MAX_TIMER));
       address = absolute(await valueOf(url));
       protocols = await valueOf(options.protocols);
+      given = await askForToken();
     } catch (error) {
       if (obsolete()) return;
-      report(error, "refresh, url or protocols");
-      return lost(1006, "no address");
+      if (!options.onRefused) report(error, "refresh, url, protocols or token");
+      return lost(1006, "no address", true, error);
     }
     if (obsolete()) return;
+    const asMessage = options.tokenIn === "message";
+    if (given.token && !asMessage) protocols = ["bearer", given.token].concat(protocols ?? []);
     try {
       socket = new Socket(address, protocols);
     } catch (error) {
@@ -128,16 +142,19 @@ export function connect(url, options = {}) {
     }
     const own = socket;
     own.binaryType = options.binaryType ?? "arraybuffer";
-    own.onopen = () => own === socket && opened();
+    own.onopen = () => own === socket && opened(given, asMessage);
     own.onmessage = (event) => own === socket && receive(event.data);
     own.onclose = (event) => own === socket && lost(event.code, event.reason, state !== "open");
     // onclose follows; but some implementations throw if nobody listens
     own.onerror = () => {};
   }
 
-  function opened() {
+  function opened({ token, expiresIn }, asMessage) {
     clearTimeout(timer);
     openedAt = performance.now();
+    // before all else: until then the server knows nobody here
+    if (token && asMessage) socket.send(JSON.stringify({ actioncode: "auth.login", data: { token } }));
+    if (token) renewBefore(expiresIn);
     startHeartbeat();
     ready.resolve(ws);
     // before what has waited, so that a listener can introduce itself
@@ -145,7 +162,7 @@ export function connect(url, options = {}) {
     for (const request of pending.values()) transmit(request);
   }
 
-  function lost(code, reason, refused = false) {
+  function lost(code, reason, refused = false, error) {
     if (state === "open" && performance.now() - openedAt >= stableAfter) attempts = 0;
     release();
     last = { code, reason };
@@ -163,12 +180,12 @@ export function connect(url, options = {}) {
     notBefore = performance.now() + hint;
     redialIn(delay);
     change("waiting", { code, reason, delay, attempt: attempts });
-    if (refused && state !== "closed") guard("onRefused", askWhetherToGoOn, code, reason);
+    if (refused && state !== "closed") guard("onRefused", askWhetherToGoOn, code, reason, error);
   }
 
   // a browser does not say why a handshake failed
-  async function askWhetherToGoOn(code, reason) {
-    const goesOn = await options.onRefused?.({ attempt: attempts });
+  async function askWhetherToGoOn(code, reason, error) {
+    const goesOn = await options.onRefused?.({ attempt: attempts, error });
     if (goesOn === false && (state === "waiting" || state === "connecting")) finish(code, reason);
   }
 
@@ -200,6 +217,7 @@ export function connect(url, options = {}) {
 
   function release() {
     clearTimeout(timer);
+    clearTimeout(renewal);
     clearInterval(beat);
     cancelled.clear();
     socket = undefined;
@@ -226,6 +244,41 @@ export function connect(url, options = {}) {
   function ping() {
     heard = false;
     write(JSON.stringify({ actioncode: "heart_beat", id: prefix + ++count }));
+  }
+
+  // ---------------------------------------------------------------- tokens
+
+  async function askForToken() {
+    const given = await options.token?.();
+    return typeof given === "string" ? { token: given } : (given ?? {});
+  }
+
+  function renewBefore(expiresIn) {
+    if (!(expiresIn > 0)) return;
+    const end = performance.now() + expiresIn * 1000;
+    renewIn(expiresIn * 1000 * (RENEW_AFTER + SPREAD * Math.random()), end);
+  }
+
+  function renewIn(delay, end) {
+    clearTimeout(renewal);
+    renewal = setTimeout(renew, Math.min(delay, MAX_TIMER), end);
+  }
+
+  // in place: another connection would miss what is said meanwhile
+  async function renew(end) {
+    const own = socket;
+    try {
+      const { token, expiresIn } = await askForToken();
+      if (own !== socket) return;
+      await call("auth.refresh", { token });
+      if (own === socket) renewBefore(expiresIn);
+    } catch (error) {
+      if (own !== socket) return;
+      report(error, "auth.refresh");
+      // a refusal would be the same again; after 4401 there is a new connection with a new token
+      const rest = end - performance.now();
+      if (!(error instanceof WsActionError) && rest > LAST_RENEWAL) renewIn(rest / 2, end);
+    }
   }
 
   // ---------------------------------------------------------------- messages out
@@ -413,6 +466,19 @@ export function connect(url, options = {}) {
   };
   start();
   return ws;
+}
+
+/** For `connect`: a URL with a ticket that is good for one connection, a new one for each attempt. */
+export function withTicket(url, { from, query = "ticket", headers, ...request } = {}) {
+  return async () => {
+    const address = new URL(absolute(await valueOf(url)));
+    const source = new URL(from ?? `${address.pathname}/ticket`, address);
+    source.protocol = source.protocol.replace(/^ws/, "http");
+    const answer = await fetch(source, { ...request, method: "POST", headers: await valueOf(headers) });
+    if (!answer.ok) throw new WsTicketError(answer.status);
+    address.searchParams.set(query, (await answer.json()).ticket);
+    return address;
+  };
 }
 
 function absolute(url) {

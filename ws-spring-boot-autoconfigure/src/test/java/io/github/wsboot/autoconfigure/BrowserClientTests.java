@@ -19,10 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.wsboot.FirstMessageResolver;
 import io.github.wsboot.NodeProject;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.WsHandlerFunc;
+import io.github.wsboot.WsIdentity;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.junit.jupiter.api.DynamicTest;
@@ -111,8 +113,8 @@ class BrowserClientTests {
 	void pageWhenInARealBrowserThenCallsStreamsAnswersAndComesBack() throws Exception {
 		File chromium = onPath("chromium", "chromium-browser", "google-chrome");
 		assumeTrue(chromium != null, "needs a Chromium on the PATH");
-		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class,
-				"server.servlet.context-path=/app")) {
+		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class, "server.servlet.context-path=/app",
+				"ws.unique-code.resolvers=query,first-message")) {
 			Process browser = new ProcessBuilder(chromium.getPath(), "--headless=new", "--no-sandbox", "--disable-gpu",
 					"--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
 					"--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
@@ -124,7 +126,7 @@ class BrowserClientTests {
 				JsonNode report = server.bean(Application.class).reports.poll(60, TimeUnit.SECONDS);
 				assertThat(report).isEqualTo(JSON.readTree("""
 						{"echoed":"\u4f60\u597d","items":[0,1,2],"refused":40400,"closed":1012,
-						"pushed":"sure?, yes"}"""));
+						"pushed":"sure?, yes","me":"alice"}"""));
 			}
 			finally {
 				end(browser);
@@ -163,7 +165,7 @@ class BrowserClientTests {
 
 		private static final String SCRIPT = """
 				import { connect, WsActionError } from "./ws-client/ws-client.js";
-				const ws = connect("ws", { reconnect: { first: 10 } });
+				const ws = connect("ws?uniqueCode=page", { reconnect: { first: 10 } });
 				ws.handle("confirm", async (question) => question + ", yes");
 				const pushed = new Promise((resolve) => ws.on("roomMessage", resolve));
 				const failure = (promise) => promise.then(() => 0, (error) => error.code);
@@ -177,7 +179,9 @@ class BrowserClientTests {
 					const closed = await failure(ws.call("restart"));
 					await ws.ready;
 					ws.send("ask");
-					ws.send("report", { echoed, items, refused, closed, pushed: await pushed });
+					const alice = connect("ws", { token: async () => "alice", tokenIn: "message" });
+					const me = await alice.call("who");
+					ws.send("report", { echoed, items, refused, closed, pushed: await pushed, me });
 				} catch (error) {
 					ws.send("report", { error: String(error) });
 				}
@@ -200,6 +204,15 @@ class BrowserClientTests {
 				.build();
 		}
 
+		@Bean
+		FirstMessageResolver firstMessages() {
+			return (handshake, message) -> {
+				JsonNode request = JSON.readTree(message.text());
+				assertThat(request.get("actioncode").asString()).isEqualTo("auth.login");
+				return WsIdentity.of(request.at("/data/token").asString());
+			};
+		}
+
 		@Override
 		public void onMessage(WsConnection connection, WsMessage message) {
 			JsonNode request = JSON.readTree(message.text());
@@ -212,6 +225,7 @@ class BrowserClientTests {
 					}
 					reply(connection, request, "\"code\":0", "null", ",\"more\":false");
 				}
+				case "who" -> reply(connection, request, "\"code\":0", "\"" + connection.uniqueCode() + "\"", "");
 				case "restart" -> connection.close(WsCloseStatus.SERVICE_RESTART);
 				case "ask" -> connection.sendMessage("{\"actioncode\":\"confirm\",\"data\":\"sure?\",\"id\":\"q-1\"}");
 				case "confirm" -> connection
