@@ -1,15 +1,8 @@
 package io.github.wsboot.sample;
 
-import java.net.CookieManager;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.test.WsTestClient;
@@ -87,7 +80,7 @@ class AheadOfTimeIT {
 	@Test
 	void announcementWhenPostedThenPushed() throws Exception {
 		try (User admin = new User("admin", "en")) {
-			HttpResponse<String> answer = admin.post("/api/announce", "application/json", "{\"text\":\"lunch\"}");
+			HttpResponse<String> answer = admin.post("/api/announce", "{\"text\":\"lunch\"}");
 			assertThat(answer.statusCode()).isEqualTo(200);
 			assertThat(json.readTree(answer.body()).get("queued").asInt()).isPositive();
 			assertThat(admin.push("announcement").get("text").asString()).isEqualTo("lunch");
@@ -139,51 +132,25 @@ class AheadOfTimeIT {
 	 */
 	private static final class User implements AutoCloseable {
 
-		private final CookieManager cookies = new CookieManager();
-
-		private final HttpClient http = HttpClient.newBuilder()
-			.cookieHandler(this.cookies)
-			.followRedirects(HttpClient.Redirect.NORMAL)
-			.build();
-
-		private final int port;
+		private final SignedIn session;
 
 		private final WsTestClient socket;
 
 		User(String name, String language) throws Exception {
-			this.port = sample.port();
-			String form = "username=" + name + "&password=none&_csrf="
-					+ URLEncoder.encode(csrf(), StandardCharsets.UTF_8);
-			assertThat(post("/login", "application/x-www-form-urlencoded", form).statusCode()).isEqualTo(200);
-			String cookie = this.cookies.getCookieStore()
-				.getCookies()
-				.stream()
-				.map((each) -> each.getName() + "=" + each.getValue())
-				.collect(Collectors.joining("; "));
-			this.socket = WsTestClient.to(this.port, "/ws")
-				.header("Cookie", cookie)
+			this.session = new SignedIn(sample.port(), name);
+			this.socket = WsTestClient.to(sample.port(), "/ws")
+				.header("Cookie", this.session.cookieHeader())
 				.header("Accept-Language", language)
 				.timeout(Duration.ofSeconds(30))
 				.connect();
 		}
 
 		HttpResponse<String> get(String path) throws Exception {
-			return this.http.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+			return this.session.get(path);
 		}
 
-		HttpResponse<String> post(String path, String type, String body) throws Exception {
-			return this.http.send(request(path).header("Content-Type", type)
-				.header("X-CSRF-TOKEN", csrf())
-				.POST(HttpRequest.BodyPublishers.ofString(body))
-				.build(), HttpResponse.BodyHandlers.ofString());
-		}
-
-		private String csrf() throws Exception {
-			return json.readTree(get("/api/csrf").body()).get("token").asString();
-		}
-
-		private HttpRequest.Builder request(String path) {
-			return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
+		HttpResponse<String> post(String path, String body) throws Exception {
+			return this.session.post(path, body);
 		}
 
 		JsonNode calls(String action, Map<String, String> data) {

@@ -26,8 +26,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.Select;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 
 import static io.github.wsboot.sample.ChatBrowsers.await;
 import static io.github.wsboot.sample.ChatBrowsers.screenshot;
@@ -37,7 +37,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * The console of developers in a real browser, with the actions of the chat.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "ws.console.enabled=true")
+@ChatTest
+@TestPropertySource(properties = "ws.console.enabled=true")
 class ConsoleBrowserTests {
 
 	@LocalServerPort

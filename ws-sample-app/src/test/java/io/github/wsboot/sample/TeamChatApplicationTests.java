@@ -1,9 +1,7 @@
 package io.github.wsboot.sample;
 
 import java.io.ByteArrayOutputStream;
-import java.net.CookieManager;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,17 +10,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.test.WsTestClient;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,16 +31,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * The chat with a plain client.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@ChatTest
 class TeamChatApplicationTests {
 
 	private static final JsonMapper json = JsonMapper.shared();
@@ -362,6 +360,10 @@ class TeamChatApplicationTests {
 		}
 	}
 
+	private static ConditionFactory await() {
+		return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+	}
+
 	/**
 	 * A user who has signed in and connected.
 	 */
@@ -373,12 +375,7 @@ class TeamChatApplicationTests {
 
 		private final ByteArrayOutputStream imagePart = new ByteArrayOutputStream();
 
-		private final CookieManager cookies = new CookieManager();
-
-		private final HttpClient http = HttpClient.newBuilder()
-			.cookieHandler(this.cookies)
-			.followRedirects(HttpClient.Redirect.NORMAL)
-			.build();
+		private final SignedIn session;
 
 		private final StringBuilder part = new StringBuilder();
 
@@ -391,14 +388,9 @@ class TeamChatApplicationTests {
 		private int calls;
 
 		User(String name) throws Exception {
-			String form = "username=" + name + "&password=none&_csrf="
-					+ URLEncoder.encode(csrf(), StandardCharsets.UTF_8);
-			HttpResponse<String> login = this.http
-				.send(request("/login").header("Content-Type", "application/x-www-form-urlencoded")
-					.POST(HttpRequest.BodyPublishers.ofString(form))
-					.build(), HttpResponse.BodyHandlers.ofString());
-			assertThat(login.statusCode()).isEqualTo(200);
-			this.socket = this.http.newWebSocketBuilder()
+			this.session = new SignedIn(TeamChatApplicationTests.this.port, name);
+			this.socket = this.session.http()
+				.newWebSocketBuilder()
 				.buildAsync(URI.create("ws://localhost:" + TeamChatApplicationTests.this.port + "/ws"), this)
 				.join();
 			awaits("hello", "name", name);
@@ -408,10 +400,7 @@ class TeamChatApplicationTests {
 		}
 
 		HttpResponse<String> post(String path, String body) throws Exception {
-			return this.http.send(request(path).header("Content-Type", "application/json")
-				.header("X-CSRF-TOKEN", csrf())
-				.POST(HttpRequest.BodyPublishers.ofString(body))
-				.build(), HttpResponse.BodyHandlers.ofString());
+			return this.session.post(path, body);
 		}
 
 		void sends(String message) {
@@ -458,15 +447,11 @@ class TeamChatApplicationTests {
 		}
 
 		String cookies() {
-			return this.cookies.getCookieStore()
-				.getCookies()
-				.stream()
-				.map((cookie) -> cookie.getName() + "=" + cookie.getValue())
-				.collect(Collectors.joining("; "));
+			return this.session.cookieHeader();
 		}
 
 		String get(String path) throws Exception {
-			return this.http.send(request(path).build(), HttpResponse.BodyHandlers.ofString()).body();
+			return this.session.get(path).body();
 		}
 
 		void show(String room, byte[] image) {
@@ -514,16 +499,6 @@ class TeamChatApplicationTests {
 		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
 			this.closeCode = statusCode;
 			return null;
-		}
-
-		private String csrf() throws Exception {
-			HttpResponse<String> answer = this.http.send(request("/api/csrf").build(),
-					HttpResponse.BodyHandlers.ofString());
-			return json.readTree(answer.body()).get("token").asString();
-		}
-
-		private HttpRequest.Builder request(String path) {
-			return HttpRequest.newBuilder(URI.create("http://localhost:" + TeamChatApplicationTests.this.port + path));
 		}
 
 	}

@@ -1,13 +1,6 @@
 package io.github.wsboot.sample.cluster;
 
 import java.io.IOException;
-import java.net.CookieManager;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +15,8 @@ import io.github.wsboot.WsMessage;
 import io.github.wsboot.client.WsClient;
 import io.github.wsboot.client.WsReconnect;
 import io.github.wsboot.client.WsReply;
+import io.github.wsboot.sample.SignedIn;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,14 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class ChatUser implements AutoCloseable {
 
-	private final int port;
-
-	private final CookieManager cookies = new CookieManager();
-
-	private final HttpClient http = HttpClient.newBuilder()
-		.cookieHandler(this.cookies)
-		.followRedirects(HttpClient.Redirect.NORMAL)
-		.build();
+	private final SignedIn session;
 
 	private final List<String> texts = new CopyOnWriteArrayList<>();
 
@@ -50,19 +36,10 @@ final class ChatUser implements AutoCloseable {
 	private volatile Map<String, Set<String>> people = Map.of();
 
 	ChatUser(int port, String name) throws IOException, InterruptedException {
-		this.port = port;
-		JsonNode csrf = csrf();
-		String form = "username=" + name + "&password=none&" + csrf.get("parameter").asString() + "="
-				+ URLEncoder.encode(csrf.get("token").asString(), StandardCharsets.UTF_8);
-		HttpResponse<String> page = this.http
-			.send(request("/login").header("Content-Type", "application/x-www-form-urlencoded")
-				.POST(HttpRequest.BodyPublishers.ofString(form))
-				.build(), HttpResponse.BodyHandlers.ofString());
-		assertThat(page.statusCode()).isEqualTo(200);
-		assertThat(page.uri()).hasPath("/");
+		this.session = new SignedIn(port, name);
 		this.client = WsClient.builder()
 			.uri("ws://localhost:" + port + "/ws")
-			.cookies(this.cookies)
+			.cookies(this.session.cookies())
 			.reconnect(WsReconnect.exponential(Duration.ofMillis(50), Duration.ofSeconds(1)))
 			.on("hello", this::enter)
 			.on("presence", (client, push) -> this.people = people(push.data(JsonNode.class)))
@@ -117,25 +94,11 @@ final class ChatUser implements AutoCloseable {
 	}
 
 	int post(String path) throws IOException, InterruptedException {
-		JsonNode csrf = csrf();
-		return this.http
-			.send(request(path).header(csrf.get("header").asString(), csrf.get("token").asString())
-				.POST(HttpRequest.BodyPublishers.noBody())
-				.build(), HttpResponse.BodyHandlers.discarding())
-			.statusCode();
+		return this.session.post(path, "").statusCode();
 	}
 
 	CompletableFuture<WsCloseStatus> closed() {
 		return this.client.closed();
-	}
-
-	private JsonNode csrf() throws IOException, InterruptedException {
-		return JsonMapper.shared()
-			.readTree(this.http.send(request("/api/csrf").build(), HttpResponse.BodyHandlers.ofString()).body());
-	}
-
-	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
 	}
 
 	@Override

@@ -32,7 +32,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 class ClusterLauncherTests {
 
-	private static final ClusterLauncher launcher = new ClusterLauncher(TeamChatApplication.class, List.of());
+	private static final ClusterLauncher launcher = new ClusterLauncher(TeamChatApplication.class,
+			List.of("--ws.shutdown.drain=200ms"));
 
 	private static int port;
 
