@@ -90,6 +90,13 @@ final class AppNode implements AutoCloseable {
 		server().kill();
 	}
 
+	/**
+	 * Asks it to end, which gives its connections away first.
+	 */
+	void stop() {
+		server().close();
+	}
+
 	@Override
 	public void close() {
 		ServerProcess started = this.server;

@@ -18,7 +18,7 @@ public final class ClusterConsole {
 
 	private static final List<Integer> NODE_PORTS = List.of(8081, 8082);
 
-	private static final Pattern COMMAND = Pattern.compile("(kill|start) +(?:node-)?([0-9])");
+	private static final Pattern COMMAND = Pattern.compile("(kill|stop|start) +(?:node-)?([0-9])");
 
 	private final ClusterLauncher cluster;
 
@@ -60,8 +60,11 @@ public final class ClusterConsole {
 			this.out.printf("  %-9s  http://localhost:%d  (pid %d)%n", node.name(), node.port(), node.pid());
 		}
 		this.out.println();
-		this.out.println("Sign in from two browsers. To see it heal, type \"kill 1\", which is kill -9,");
-		this.out.println("and \"start 1\" to bring the node back. \"quit\" or Ctrl-C ends everything.");
+		this.out
+			.println("Sign in from two browsers. \"stop 1\" drains the node and ends it, \"start 1\" brings it back,");
+		this.out
+			.println("and \"roll\" does so with one node after the other. To see it heal, type \"kill 1\", which is");
+		this.out.println("kill -9. \"quit\" or Ctrl-C ends everything.");
 	}
 
 	private void obey() throws IOException, InterruptedException {
@@ -71,11 +74,14 @@ public final class ClusterConsole {
 			if (command.matches()) {
 				obey(command.group(1), Integer.parseInt(command.group(2)));
 			}
+			else if (line.strip().equals("roll")) {
+				roll();
+			}
 			else if (line.strip().equals("quit")) {
 				return;
 			}
 			else if (!line.isBlank()) {
-				this.out.println("I only know: kill 1, kill 2, start 1, start 2, quit.");
+				this.out.println("I only know: kill 1, stop 1, start 1, the same with 2, roll, quit.");
 			}
 		}
 		// nobody is there to type
@@ -93,11 +99,25 @@ public final class ClusterConsole {
 			node.kill();
 			this.out.printf("%s is dead.%n", node.name());
 		}
+		else if (command.equals("stop")) {
+			node.stop();
+			this.out.printf("%s has given its connections away and ended.%n", node.name());
+		}
 		else if (node.isAlive()) {
 			this.out.printf("%s runs already (pid %d).%n", node.name(), node.pid());
 		}
 		else {
 			start(node);
+		}
+	}
+
+	/**
+	 * A rolling restart: never are all nodes away.
+	 */
+	private void roll() throws InterruptedException {
+		for (int number = 1; number <= this.cluster.nodes().size(); number++) {
+			obey("stop", number);
+			obey("start", number);
 		}
 	}
 

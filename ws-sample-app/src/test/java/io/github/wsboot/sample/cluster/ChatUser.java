@@ -45,6 +45,7 @@ final class ChatUser implements AutoCloseable {
 			.on("presence", (client, push) -> this.people = people(push.data(JsonNode.class)))
 			.on("room.message", (client, push) -> this.texts.add(push.data(JsonNode.class).get("text").asString()))
 			.on("room.invitation", ChatUser::accept)
+			.on("server.notice", (client, push) -> this.texts.add("notice"))
 			.connect();
 	}
 

@@ -86,6 +86,18 @@ class ClusterLauncherTests {
 	}
 
 	@Test
+	void stopWhenOneNodeThenItsUsersAreToldAndGoOnOnTheOther() throws Exception {
+		try (ChatUser alice = userOn("node-1", "alice"); ChatUser bob = userOn("node-2", "bob")) {
+			node("node-2").stop();
+			assertThat(node("node-2").isAlive()).isFalse();
+			await().until(() -> bob.node().equals("node-1"));
+			assertThat(bob.count("notice")).isOne();
+			assertThat(alice.count("notice")).isZero();
+			awaitPeople(alice, Map.of("alice", Set.of("node-1"), "bob", Set.of("node-1")));
+		}
+	}
+
+	@Test
 	void killWhenNodeOfPageThenPageIsBackOnTheOther(@TempDir Path directory) throws Exception {
 		assumeTrue(ChatBrowsers.areThere(), "needs a Chromium and its chromedriver on the PATH");
 		try (ChatBrowsers browsers = new ChatBrowsers(port, directory); ChatUser alice = userOn("node-1", "alice")) {
