@@ -28,6 +28,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
@@ -40,6 +42,8 @@ import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 		ChatActions.UserMessage.class })
 @WsController
 class ChatActions {
+
+	private static final Log logger = LogFactory.getLog(ChatActions.class);
 
 	private static final Duration TIME_TO_DECIDE = Duration.ofSeconds(20);
 
@@ -58,6 +62,8 @@ class ChatActions {
 	@WsAction("room.join")
 	Set<String> join(@Valid Room room, WsConnection connection) {
 		this.manager.groups().join(connection.uniqueCode(), room.room());
+		// who does, and in which trace, stands in the line anyway
+		logger.info("Joins " + room.room());
 		return new TreeSet<>(this.manager.groups().uidsOf(room.room()));
 	}
 
