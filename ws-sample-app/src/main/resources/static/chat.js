@@ -1,5 +1,5 @@
 import { WsActionError, connect } from "/ws-client/ws-client.js";
-import { signInAgain } from "/session.js";
+import { accessToken, csrfField, post, signInAgain } from "/session.js";
 import "/theme.js";
 
 const $ = (id) => document.getElementById(id);
@@ -17,6 +17,7 @@ let me = "";
 let room = "lobby";
 let addressee = null;
 let lastTyping = 0;
+let suspended = false;
 let watching = new AbortController();
 const left = new Set();
 const unread = new Map();
@@ -27,8 +28,10 @@ const logs = new Map();
 // ---------------------------------------------------------------- connection
 
 const ws = connect("/ws", {
+  // replaced in place before it expires
+  token: accessToken,
   heartbeat: 25_000,
-  onRefused: signInAgain,
+  onRefused,
   // what was sent without waiting for a reply
   onError: complain,
 });
@@ -36,8 +39,10 @@ const ws = connect("/ws", {
 ws.onState(showState);
 
 // the first thing on each connection
-ws.on("hello", ({ name, rooms, node }) => {
+ws.on("hello", ({ name, rooms, node, console: consolePath }) => {
   me = name;
+  $("console").href = consolePath ?? "";
+  $("console").hidden = !consolePath;
   $("node").textContent = node;
   $("me").textContent = me;
   // only what to show: what an admin may do is decided by the server
@@ -173,8 +178,16 @@ function sendImage(file) {
   }
 }
 
-// an end of the connection shows anyway, and what is aborted here is no trouble
-function complain(error) {
+async function onRefused(info) {
+  suspended = !(await signInAgain(info));
+  return !suspended;
+}
+
+// an end of the connection shows anyway, what is aborted here is no trouble, and for a token it asks again
+function complain(error, where) {
+  if (where === "auth.refresh") {
+    return;
+  }
   if (error instanceof WsActionError) {
     notify(error.msg);
   } else if (!["WsClosedError", "AbortError"].includes(error.name)) {
@@ -193,7 +206,8 @@ function showState(state, { code, reason }) {
     $(id).disabled = state !== "open";
   }
   if (state === "closed") {
-    notify(code === 4410 ? "You were asked to leave." : `The connection has ended (${code} ${reason}).`, true);
+    const end = code === 4410 ? "You were asked to leave." : `The connection has ended (${code} ${reason}).`;
+    notify(suspended ? "You are suspended." : end, true);
     $("people").replaceChildren();
   }
 }
@@ -262,11 +276,13 @@ function showPeople(people) {
       button.addEventListener("click", () => address(name));
       const item = wrap("li", button);
       if (me === "admin" && name !== me) {
-        const kick = element("button", "Kick", "kick");
-        kick.type = "button";
-        kick.setAttribute("aria-label", `Kick ${name}`);
-        kick.addEventListener("click", () => post(`/api/kick/${encodeURIComponent(name)}`, {}));
-        item.append(kick);
+        for (const deed of ["Kick", "Suspend"]) {
+          const act = element("button", deed, "kick");
+          act.type = "button";
+          act.setAttribute("aria-label", `${deed} ${name}`);
+          act.addEventListener("click", () => tell(`/api/${deed.toLowerCase()}/${encodeURIComponent(name)}`));
+          item.append(act);
+        }
       }
       return item;
     }),
@@ -377,7 +393,7 @@ $("say").addEventListener("submit", (event) => {
   if (addressee === EVERYBODY) {
     $("text").value = "";
     address(null);
-    post("/api/announce", { text });
+    tell("/api/announce", { text });
     return;
   }
   $("text").value = "";
@@ -423,21 +439,11 @@ setInterval(showTyping, 500);
 
 // ---------------------------------------------------------------- HTTP
 
-async function post(path, body) {
-  const csrf = await (await fetch("/api/csrf")).json();
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", [csrf.header]: csrf.token },
-    body: JSON.stringify(body),
-  });
+async function tell(path, body) {
+  const answer = await post(path, body);
   if (!answer.ok) {
     notify(`The server has refused that (${answer.status}).`);
   }
 }
 
-const csrf = await (await fetch("/api/csrf")).json();
-const token = document.createElement("input");
-token.type = "hidden";
-token.name = csrf.parameter;
-token.value = csrf.token;
-$("logout").append(token);
+$("logout").append(await csrfField());

@@ -1,5 +1,5 @@
-import { connect } from "/ws-client/ws-client.js";
-import { signInAgain } from "/session.js";
+import { connect, withTicket } from "/ws-client/ws-client.js";
+import { csrfHeaders, signInAgain } from "/session.js";
 import "/theme.js";
 
 const SECONDS = 300;
@@ -56,7 +56,7 @@ const tiles = TILES.map(([label, value]) => {
 
 const charts = CHARTS.map(chart);
 
-const ws = connect("/ws", {
+const ws = connect(withTicket("/ws", { headers: csrfHeaders }), {
   heartbeat: 25_000,
   onRefused: signInAgain,
 });

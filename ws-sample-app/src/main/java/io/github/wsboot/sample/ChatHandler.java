@@ -13,8 +13,10 @@ import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsMessage;
 import io.github.wsboot.action.WsActionException;
 import io.github.wsboot.action.WsEnvelopes;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,16 +39,21 @@ class ChatHandler implements WsHandlerFunc {
 
 	private final Presence presence;
 
-	ChatHandler(WebSocketManager manager, WsEnvelopes envelopes, Presence presence) {
+	private final @Nullable String console;
+
+	ChatHandler(WebSocketManager manager, WsEnvelopes envelopes, Presence presence, Environment environment) {
 		this.manager = manager;
 		this.envelopes = envelopes;
 		this.presence = presence;
+		this.console = environment.getProperty("ws.console.enabled", boolean.class, false)
+				? environment.getProperty("ws.console.path", "/ws-console") : null;
 	}
 
 	@Override
 	public void onOpen(WsConnection connection) {
 		String name = nameOf(connection);
-		connection.send(this.envelopes.success(connection, "hello", new Hello(name, ROOMS, this.presence.node())));
+		connection.send(this.envelopes.success(connection, "hello",
+				new Hello(name, ROOMS, this.presence.node(), this.console)));
 		this.presence.come(connection, name);
 	}
 
@@ -94,7 +101,15 @@ class ChatHandler implements WsHandlerFunc {
 		return connection.uid().orElse("?");
 	}
 
-	record Hello(String name, Collection<String> rooms, String node) {
+	/**
+	 * What a page is told first.
+	 *
+	 * @param name the name of its user
+	 * @param rooms the rooms that there are
+	 * @param node the node that it is connected to
+	 * @param console where the console of developers is, if there is one
+	 */
+	record Hello(String name, Collection<String> rooms, String node, @Nullable String console) {
 
 	}
 

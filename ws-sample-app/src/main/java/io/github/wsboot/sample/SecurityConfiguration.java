@@ -2,6 +2,8 @@ package io.github.wsboot.sample;
 
 import java.util.List;
 
+import jakarta.servlet.DispatcherType;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,9 +25,9 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
 
 /**
- * Login by name alone, as befits a demonstration. The principal becomes the uid of every
- * connection of its browser; the handshake is authenticated by the session cookie, and
- * the origin check keeps other sites from using it.
+ * Login by name alone, as befits a demonstration. Its name becomes the uid of every
+ * connection of the user: whether a handshake brings a ticket, a token or the session
+ * cookie, the resolvers look after it.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -39,13 +41,13 @@ class SecurityConfiguration {
 
 	/**
 	 * The console of developers, if they have switched it on. It lets in whom it likes,
-	 * by a ticket in the handshake, and has a protection of its own against other sites.
+	 * and has a protection of its own against other sites.
 	 */
 	@Bean
 	@Order(1)
 	@ConditionalOnBooleanProperty("ws.console.enabled")
 	SecurityFilterChain consoleFilterChain(HttpSecurity http) {
-		return http.securityMatcher("/ws-console/**", "/ws")
+		return http.securityMatcher("/ws-console/**")
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.csrf((csrf) -> csrf.disable())
 			.build();
@@ -55,11 +57,18 @@ class SecurityConfiguration {
 	SecurityFilterChain securityFilterChain(HttpSecurity http) {
 		return http
 			.authorizeHttpRequests((requests) -> requests
-				.requestMatchers(LOGIN_PAGE, "/login.js", "/theme.js", "/style.css", "/api/csrf")
+				.requestMatchers(LOGIN_PAGE, "/login.js", "/session.js", "/theme.js", "/style.css", "/api/csrf")
 				.permitAll()
 				.requestMatchers("/actuator/health/**")
 				.permitAll()
-				.requestMatchers("/api/announce", "/api/kick/**", "/actuator/**")
+				// else whoever is refused something is told to sign in instead of why
+				.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				// tickets and tokens of a handshake mean nothing to these filters: who is
+				// unknown to the resolvers, too, gets 401
+				.requestMatchers("/ws")
+				.permitAll()
+				.requestMatchers("/api/announce", "/api/kick/**", "/api/suspend/**", "/actuator/**")
 				.hasRole("ADMIN")
 				.anyRequest()
 				.authenticated())

@@ -2,13 +2,18 @@ package io.github.wsboot.sample;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.web.authentication.logout.LogoutHandler;
+import org.springframework.security.web.authentication.rememberme.TokenBasedRememberMeServices;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 
 /**
@@ -20,11 +25,34 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 class SharedSignIn {
 
 	@Bean
-	Customizer<HttpSecurity> cookieInsteadOfSession(@Value("${team-chat.sign-in-key}") String key) {
+	TokenBasedRememberMeServices signInCookies(@Value("${team-chat.sign-in-key}") String key) {
+		TokenBasedRememberMeServices cookies = new TokenBasedRememberMeServices(key, SharedSignIn::user);
+		cookies.setAlwaysRemember(true);
+		return cookies;
+	}
+
+	@Bean
+	Customizer<HttpSecurity> cookieInsteadOfSession(@Value("${team-chat.sign-in-key}") String key,
+			TokenBasedRememberMeServices cookies, ApplicationEventPublisher events) {
 		return (http) -> http
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-			.rememberMe((cookie) -> cookie.key(key).alwaysRemember(true).userDetailsService(SharedSignIn::user))
+			.rememberMe((rememberMe) -> rememberMe.key(key).rememberMeServices(cookies))
+			.logout((logout) -> logout.addLogoutHandler(closingConnections(cookies, events)))
 			.csrf((csrf) -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()));
+	}
+
+	/**
+	 * Without a session nobody is signed in yet when it comes to logouts, so that Spring
+	 * Security publishes nothing.
+	 */
+	private static LogoutHandler closingConnections(TokenBasedRememberMeServices cookies,
+			ApplicationEventPublisher events) {
+		return (request, response, nobody) -> {
+			Authentication user = cookies.autoLogin(request, response);
+			if (user != null) {
+				events.publishEvent(new LogoutSuccessEvent(user));
+			}
+		};
 	}
 
 	// the cookie is signed with a password too, though there are none

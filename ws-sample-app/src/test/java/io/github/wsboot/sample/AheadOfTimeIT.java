@@ -2,6 +2,7 @@ package io.github.wsboot.sample;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.github.wsboot.WsCloseStatus;
@@ -101,6 +102,19 @@ class AheadOfTimeIT {
 	void browserClientWhenSignedInThenServed() throws Exception {
 		try (User alice = new User("alice", "en")) {
 			assertThat(alice.get("/ws-client/ws-client.js").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void handshakeWhenWithTokenOrTicketThenWhoeverGotIt() throws Exception {
+		SignedIn alice = new SignedIn(sample.port(), "alice");
+		String token = json.readTree(alice.post("/api/token", "").body()).get("token").asString();
+		String ticket = json.readTree(alice.post("/ws/ticket", "").body()).get("ticket").asString();
+		for (WsTestClient.Builder proof : List.of(WsTestClient.to(sample.port(), "/ws").bearer(token),
+				WsTestClient.to(sample.port(), "/ws").query("ticket", ticket))) {
+			try (WsTestClient client = proof.connect()) {
+				assertThat(client.skipUntilText((message) -> message.contains("\"hello\""))).contains("\"alice\"");
+			}
 		}
 	}
 

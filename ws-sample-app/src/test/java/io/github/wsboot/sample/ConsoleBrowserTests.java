@@ -164,6 +164,14 @@ class ConsoleBrowserTests {
 		assertNothingRefused();
 	}
 
+	@Test
+	void chatWhenThereIsAConsoleThenLinksToIt() {
+		ChromeDriver alice = this.browsers.enter("alice");
+		alice.findElement(By.cssSelector("#server summary")).click();
+		assertThat(alice.findElement(By.id("console")).isDisplayed()).isTrue();
+		assertThat(alice.findElement(By.id("console")).getDomProperty("href")).endsWith("/ws-console");
+	}
+
 	private void connectAs(String name) {
 		WebElement code = connectField("code");
 		code.clear();

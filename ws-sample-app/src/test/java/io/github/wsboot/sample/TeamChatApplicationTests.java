@@ -349,6 +349,11 @@ class TeamChatApplicationTests {
 					HttpResponse.BodyHandlers.discarding());
 			assertThat(api.statusCode()).isEqualTo(401);
 		}
+		HttpResponse<Void> forged = http
+			.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/api/token"))
+				.POST(HttpRequest.BodyPublishers.noBody())
+				.build(), HttpResponse.BodyHandlers.discarding());
+		assertThat(forged.statusCode()).isEqualTo(403);
 	}
 
 	private void comeAndGo(String name) {

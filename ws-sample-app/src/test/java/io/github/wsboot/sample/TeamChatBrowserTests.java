@@ -4,12 +4,15 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.wsboot.Target;
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsConnection;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +130,7 @@ class TeamChatBrowserTests {
 		awaitText(alice, "#log", "to you");
 		alice.findElement(By.cssSelector("#server summary")).click();
 		awaitText(alice, "#figures", "Users: 2, connections: 2");
+		assertThat(alice.findElement(By.id("console")).isDisplayed()).isFalse();
 		screenshot(alice, "chat.png", 1200, 800);
 
 		String before = alice.findElement(By.tagName("body")).getCssValue("background-color");
@@ -170,7 +174,6 @@ class TeamChatBrowserTests {
 		say(admin, "lunch is served");
 		awaitText(bob, "#log", "lunch is served");
 		await(admin).until((driver) -> !driver.findElements(By.cssSelector("[aria-label='Kick bob']")).isEmpty());
-		screenshot(admin, "chat-admin.png", 1200, 800);
 		admin.findElement(By.cssSelector("[aria-label='Kick bob']")).click();
 		awaitText(bob, "#notice", "You were asked to leave.");
 		awaitText(admin, "#log", "bob left");
@@ -299,6 +302,46 @@ class TeamChatBrowserTests {
 		assertThat(this.manager.uids().codesOf("alice")).hasSize(2);
 		say(alice, "still here");
 		awaitText(alice, "#log", "still here");
+	}
+
+	@Test
+	void tokenWhenItExpiresSoonThenReplacedOnTheSameConnection() {
+		ChromeDriver alice = this.browsers.enter("alice");
+		// from now on a token seems to be good for two seconds
+		alice.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+				const ask = window.fetch;
+				window.fetch = async (...request) => {
+					const answer = await ask(...request);
+					if (!String(request[0]).endsWith("/api/token") || !answer.ok) {
+						return answer;
+					}
+					return Response.json({ ...(await answer.json()), expiresIn: 2 });
+				};
+				"""));
+		alice.navigate().refresh();
+		awaitText(alice, "#log", "In lobby: ");
+		await(alice).until((driver) -> this.manager.uids().codesOf("alice").size() == 1);
+		String code = codeOf("alice");
+		Instant before = this.manager.find(code).flatMap(WsConnection::expiresAt).orElseThrow();
+		await(alice).until((driver) -> this.manager.find(code)
+			.flatMap(WsConnection::expiresAt)
+			.filter((expiry) -> expiry.isAfter(before))
+			.isPresent());
+		say(alice, "still the same");
+		awaitText(alice, "#log", "still the same");
+		assertThat(codeOf("alice")).isEqualTo(code);
+	}
+
+	@Test
+	void userWhenSuspendedThenPageSaysSoAndGivesUp() {
+		ChromeDriver admin = this.browsers.enter("admin");
+		ChromeDriver oscar = this.browsers.enter("oscar");
+		await(admin).until((driver) -> !driver.findElements(By.cssSelector("[aria-label='Suspend oscar']")).isEmpty());
+		screenshot(admin, "chat-admin.png", 1200, 800);
+		admin.findElement(By.cssSelector("[aria-label='Suspend oscar']")).click();
+		awaitText(oscar, "#notice", "You are suspended.");
+		awaitText(oscar, "#state", "ended");
+		awaitText(admin, "#log", "oscar left");
 	}
 
 	private void invite(ChromeDriver browser, String name) {

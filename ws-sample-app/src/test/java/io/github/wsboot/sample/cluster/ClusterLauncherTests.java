@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class ClusterLauncherTests {
 
 	private static final ClusterLauncher launcher = new ClusterLauncher(TeamChatApplication.class,
-			List.of("--ws.shutdown.drain=200ms"));
+			List.of("--ws.shutdown.drain=200ms", "--ws.security.revocation-interval=500ms"));
 
 	private static int port;
 
@@ -94,6 +94,21 @@ class ClusterLauncherTests {
 			assertThat(bob.count("notice")).isOne();
 			assertThat(alice.count("notice")).isZero();
 			awaitPeople(alice, Map.of("alice", Set.of("node-1"), "bob", Set.of("node-1")));
+		}
+	}
+
+	@Test
+	void userWhenSuspendedOrSignedOutThenGoneFromAllNodes() throws Exception {
+		try (ChatUser alice = userOn("node-1", "alice");
+				ChatUser carol = userOn("node-1", "carol");
+				ChatUser mallory = userOn("node-2", "mallory");
+				ChatUser admin = userOn("node-1", "admin")) {
+			awaitPeople(alice, Map.of("admin", Set.of("node-1"), "alice", Set.of("node-1"), "carol", Set.of("node-1"),
+					"mallory", Set.of("node-2")));
+			assertThat(admin.post("/api/suspend/mallory")).isEqualTo(200);
+			assertThat(carol.post("/logout")).isEqualTo(200);
+			awaitPeople(alice, Map.of("admin", Set.of("node-1"), "alice", Set.of("node-1")));
+			assertThat(mallory.post("/api/token")).isEqualTo(403);
 		}
 	}
 
