@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * its last, however that one leaves. A connection may be in any number of groups; inside
  * {@code onClose} the groups of the closing connection can still be read, but no longer
  * changed. Thread-safe; nothing here waits for a peer. Names must not be {@code null} or
- * empty, else it is an {@link IllegalArgumentException}.
+ * empty, and new ones must be well-formed Unicode, else it is an
+ * {@link IllegalArgumentException}.
  * <p>
  * In a cluster all of this is about the connections of all nodes. What other nodes have a
  * part in waits for them or for the cluster, at most for {@code ws.cluster.timeout} for

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * connections. A binding ends with its connection; a uid without connections does not
  * exist. Inside {@code onClose} the uid of the closing connection can still be read, but
  * no longer changed. Thread-safe; nothing here waits for a peer. Names must not be
- * {@code null} or empty, else it is an {@link IllegalArgumentException}.
+ * {@code null} or empty, and new ones must be well-formed Unicode, else it is an
+ * {@link IllegalArgumentException}.
  * <p>
  * In a cluster all of this is about the connections of all nodes. What other nodes have a
  * part in waits for them or for the cluster, at most for {@code ws.cluster.timeout} for

@@ -1,5 +1,6 @@
 package io.github.wsboot.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -29,7 +30,9 @@ public record CodeGrammar(Pattern pattern) {
 		if (code == null || code.isEmpty()) {
 			throw new HandshakeRejectedException(400, "The uniqueCode is empty");
 		}
-		if (code.length() > MAX_LENGTH || !this.pattern.matcher(code).matches()) {
+		if (code.length() > MAX_LENGTH || !this.pattern.matcher(code).matches()
+		// whatever the pattern says: other nodes would read another code
+				|| !StandardCharsets.UTF_8.newEncoder().canEncode(code)) {
 			throw new HandshakeRejectedException(400,
 					"The uniqueCode has " + code.length() + " characters and does not match ws.unique-code.pattern");
 		}

@@ -1,5 +1,6 @@
 package io.github.wsboot.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -167,7 +168,10 @@ final class Manager implements WebSocketManager {
 			throw new IllegalArgumentException("This " + what + " has " + name.length()
 					+ " characters, but ws.limits.max-name-length allows " + limit);
 		}
-		requireName(what, name);
+		// other nodes would read another name
+		if (!StandardCharsets.UTF_8.newEncoder().canEncode(requireName(what, name))) {
+			throw new IllegalArgumentException("This " + what + " has half a surrogate pair");
+		}
 	}
 
 	private static Set<String> uidsOf(Iterable<Connection> connections) {

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -103,6 +104,21 @@ class LimitsReliabilityTests {
 				.withMessageContaining("ws.limits.max-name-length");
 			assertThat(hub.manager.uids().isOnline("123456")).isFalse();
 		}
+	}
+
+	@Test
+	void namesWhenNotUnicodeThenRefusedSinceOtherNodesWouldReadAnotherOne() {
+		String half = "a\ud83d";
+		try (TestHub hub = TestHub.create()) {
+			hub.open("a");
+			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.groups().join("a", half));
+			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.uids().bind("a", half));
+			assertThat(hub.manager.groups().join("a", half + "\ude00")).isTrue();
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> WsIdentity.of("a", half));
+		assertThatExceptionOfType(HandshakeRejectedException.class)
+			.isThrownBy(() -> new CodeGrammar(Pattern.compile(".*")).check(half))
+			.satisfies((ex) -> assertThat(ex.getHttpStatus()).isEqualTo(400));
 	}
 
 	private static UnaryOperator<EngineSettings> limits(EngineSettings.Limits limits) {
