@@ -43,8 +43,8 @@ final class Draining {
 			}
 			drain = new Drain(this.hub.registry(), this.settings.retryWithin(), over);
 			this.drain = drain;
+			this.hub.publish(new WsDrainEvent(true));
 		}
-		this.hub.publish(new WsDrainEvent(true));
 		String notice = this.settings.notice();
 		if (notice != null) {
 			this.hub.localManager().broadcastMessage(notice);
@@ -53,15 +53,17 @@ final class Draining {
 		return drain.done().minimalCompletionStage();
 	}
 
-	void resume() {
-		synchronized (this) {
-			Drain drain = this.drain;
-			if (drain == null || this.stopped) {
-				return;
-			}
+	synchronized void resume() {
+		Drain drain = this.drain;
+		if (drain != null && !this.stopped) {
 			drain.cancel();
-			this.drain = null;
+			forget();
 		}
+	}
+
+	private void forget() {
+		this.drain = null;
+		// in the monitor, so that the last event is the one that counts
 		this.hub.publish(new WsDrainEvent(false));
 	}
 
@@ -80,8 +82,10 @@ final class Draining {
 	 * The node starts again, without a drain.
 	 */
 	synchronized void start() {
-		this.drain = null;
 		this.stopped = false;
+		if (this.drain != null) {
+			forget();
+		}
 	}
 
 	boolean isActive() {

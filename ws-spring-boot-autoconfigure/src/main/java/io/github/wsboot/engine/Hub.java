@@ -245,10 +245,10 @@ public final class Hub implements AutoCloseable {
 
 	/**
 	 * Whether this node gives its connections away, or has.
-	 * @return whether it drains
+	 * @return whether it drains, false once it stops
 	 */
 	public boolean isDraining() {
-		return this.draining.isActive();
+		return this.draining.isActive() && !this.entrance.isShut();
 	}
 
 	/**

@@ -24,6 +24,7 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.LifecycleProcessor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,14 +127,21 @@ class ContainerShutdownTests {
 	}
 
 	@Test
-	void drainWhenAskedForThenNotReadyUntilResumed() {
-		try (WsServer server = WsServer.start(Container.TOMCAT, CallbackRecorder.Application.class)) {
+	void drainWhenAskedForThenNotReadyUntilResumedOrStartedAgain() {
+		try (WsServer server = WsServer.start(Container.TOMCAT, CallbackRecorder.Application.class,
+				"ws.shutdown.drain=10ms")) {
 			ApplicationAvailability availability = server.bean(ApplicationAvailability.class);
 			await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
 			Hub hub = server.bean(Hub.class);
 			hub.drain(Duration.ofMinutes(10));
 			await().until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
 			hub.resume();
+			await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+			server.connect("a").close();
+			LifecycleProcessor context = server.bean(LifecycleProcessor.class);
+			context.stop();
+			await().until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+			context.start();
 			await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
 			server.connect("a").close();
 		}

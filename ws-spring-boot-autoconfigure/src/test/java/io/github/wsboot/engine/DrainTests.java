@@ -141,6 +141,29 @@ class DrainTests {
 		}
 	}
 
+	@Test
+	void startWhenDrainedBeforeTheStopThenSaidToAdmitAgain() {
+		try (TestHub hub = TestHub.create()) {
+			hub.hub.drain(Duration.ZERO);
+			hub.hub.stop(Duration.ofSeconds(10));
+			assertThat(hub.hub.isDraining()).as("it has stopped").isFalse();
+			hub.hub.start();
+			await().untilAsserted(() -> assertThat(drainEvents(hub)).containsExactly(true, false));
+			hub.hub.stop(Duration.ofSeconds(10));
+			hub.hub.start();
+			hub.open("again");
+			assertThat(drainEvents(hub)).containsExactly(true, false);
+		}
+	}
+
+	private static List<Boolean> drainEvents(TestHub hub) {
+		return hub.events.stream()
+			.filter(WsDrainEvent.class::isInstance)
+			.map(WsDrainEvent.class::cast)
+			.map(WsDrainEvent::draining)
+			.toList();
+	}
+
 	private static List<Connection> open(TestHub hub, int count) {
 		return IntStream.range(0, count).mapToObj((i) -> hub.open("c" + i)).toList();
 	}
