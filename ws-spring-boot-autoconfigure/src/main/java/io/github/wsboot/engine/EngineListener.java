@@ -17,16 +17,13 @@ public interface EngineListener {
 	};
 
 	/**
-	 * Has all of several listeners listen.
+	 * Has all of several listeners listen. What one of them throws is logged, and the
+	 * others hear of it all the same.
 	 * @param listeners the listeners
 	 * @return one that tells them in this order
 	 */
 	static EngineListener of(List<EngineListener> listeners) {
-		return switch (listeners.size()) {
-			case 0 -> NONE;
-			case 1 -> listeners.get(0);
-			default -> new EngineListeners(List.copyOf(listeners));
-		};
+		return listeners.isEmpty() ? NONE : new EngineListeners(listeners);
 	}
 
 	/**

@@ -1,15 +1,23 @@
 package io.github.wsboot.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
 
 /**
- * Tells several listeners.
+ * Tells listeners, and keeps what they throw from whoever tells them: a sweep or a close
+ * must not end halfway because it could not be counted.
  */
 final class EngineListeners implements EngineListener {
 
+	private static final Logger logger = System.getLogger(EngineListeners.class.getName());
+
 	private final EngineListener[] listeners;
+
+	private volatile boolean failed;
 
 	EngineListeners(List<EngineListener> listeners) {
 		this.listeners = listeners.toArray(EngineListener[]::new);
@@ -17,78 +25,69 @@ final class EngineListeners implements EngineListener {
 
 	@Override
 	public void handshake(int httpStatus, long nanos) {
-		for (EngineListener listener : this.listeners) {
-			listener.handshake(httpStatus, nanos);
-		}
+		tell((listener) -> listener.handshake(httpStatus, nanos));
 	}
 
 	@Override
 	public void refused(WsCloseStatus status) {
-		for (EngineListener listener : this.listeners) {
-			listener.refused(status);
-		}
+		tell((listener) -> listener.refused(status));
 	}
 
 	@Override
 	public void opened() {
-		for (EngineListener listener : this.listeners) {
-			listener.opened();
-		}
+		tell(EngineListener::opened);
 	}
 
 	@Override
 	public void closed(WsCloseStatus status, CloseCause cause) {
-		for (EngineListener listener : this.listeners) {
-			listener.closed(status, cause);
-		}
+		tell((listener) -> listener.closed(status, cause));
 	}
 
 	@Override
 	public void received(int messages, long bytes) {
-		for (EngineListener listener : this.listeners) {
-			listener.received(messages, bytes);
-		}
+		tell((listener) -> listener.received(messages, bytes));
 	}
 
 	@Override
 	public void sent(int messages, long bytes) {
-		for (EngineListener listener : this.listeners) {
-			listener.sent(messages, bytes);
-		}
+		tell((listener) -> listener.sent(messages, bytes));
 	}
 
 	@Override
 	public void queued(long bytes) {
-		for (EngineListener listener : this.listeners) {
-			listener.queued(bytes);
-		}
+		tell((listener) -> listener.queued(bytes));
 	}
 
 	@Override
 	public void lost(Loss loss, int messages) {
-		for (EngineListener listener : this.listeners) {
-			listener.lost(loss, messages);
-		}
+		tell((listener) -> listener.lost(loss, messages));
 	}
 
 	@Override
 	public void exceeded(Limit limit) {
-		for (EngineListener listener : this.listeners) {
-			listener.exceeded(limit);
-		}
+		tell((listener) -> listener.exceeded(limit));
 	}
 
 	@Override
 	public void ponged(long nanos) {
-		for (EngineListener listener : this.listeners) {
-			listener.ponged(nanos);
-		}
+		tell((listener) -> listener.ponged(nanos));
 	}
 
 	@Override
 	public void swept(int members, int messages, long nanos) {
+		tell((listener) -> listener.swept(members, messages, nanos));
+	}
+
+	private void tell(Consumer<EngineListener> event) {
 		for (EngineListener listener : this.listeners) {
-			listener.swept(members, messages, nanos);
+			try {
+				event.accept(listener);
+			}
+			catch (Throwable ex) {
+				// said aloud once, for it may be told of every message
+				logger.log(this.failed ? Level.DEBUG : Level.ERROR, "An EngineListener failed", ex);
+				this.failed = true;
+			}
 		}
 	}
 

@@ -8,15 +8,21 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsCloseStatus;
+import io.github.wsboot.WsConnection;
+import io.github.wsboot.WsHandlerFunc;
 import io.github.wsboot.WsIdentity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -26,6 +32,7 @@ import static org.mockito.Mockito.mockingDetails;
 /**
  * What an {@link EngineListener} hears.
  */
+@ExtendWith(QuietLog.class)
 class EngineListenerTests {
 
 	private final ExecutorService callbacks = Executors.newCachedThreadPool();
@@ -127,10 +134,38 @@ class EngineListenerTests {
 	}
 
 	@Test
-	void listenersWhenThereIsOneOrNoneThenNothingIsInBetween() {
-		EngineListener one = new Losses();
-		assertThat(EngineListener.of(List.of(one))).isSameAs(one);
+	void listenersWhenThereIsNoneThenNobodyIsTold() {
 		assertThat(EngineListener.of(List.of())).isSameAs(EngineListener.NONE);
+	}
+
+	@Test
+	void listenersWhenOneFailsThenConnectionsAndBroadcastsGoOnAndOthersHearIt() {
+		EngineListener failing = mock(EngineListener.class, (invocation) -> {
+			throw new IllegalStateException("expected by the test");
+		});
+		Losses losses = new Losses();
+		List<String> closed = new CopyOnWriteArrayList<>();
+		WsHandlerFunc handler = new WsHandlerFunc() {
+			@Override
+			public void onClose(WsConnection connection, WsCloseStatus status) {
+				closed.add(connection.uniqueCode());
+			}
+		};
+		try (Hub hub = new Hub(EngineSettings.defaults(),
+				new Collaborators(() -> List.of(handler), () -> null, () -> null, () -> null, (event) -> {
+				}, this.callbacks, Clock.systemUTC(), EngineListener.of(List.of(failing, losses)), List.of()))) {
+			List<FakeWire> wires = Stream.generate(FakeWire::new).limit(30).toList();
+			List<Connection> connections = IntStream.range(0, 30)
+				.mapToObj((i) -> open(hub, "c" + i, wires.get(i)))
+				.toList();
+			hub.manager().broadcastMessage("first");
+			await().until(() -> wires.stream().allMatch((wire) -> wire.written.equals(List.of("first"))));
+			hub.manager().broadcastMessage("second");
+			await().until(() -> wires.stream().allMatch((wire) -> wire.written.equals(List.of("first", "second"))));
+			connections.forEach(Connection::close);
+			await().until(() -> closed.size() == 30);
+			await().untilAsserted(() -> assertThat(losses.sent).hasValue(60));
+		}
 	}
 
 	private static Connection open(Hub hub, FakeWire wire) {
