@@ -20,6 +20,8 @@ abstract class HubLifecycle implements SmartLifecycle {
 
 	private final String threadName;
 
+	private final BridgedLogging logging = new BridgedLogging();
+
 	private volatile boolean running;
 
 	/**
@@ -54,6 +56,7 @@ abstract class HubLifecycle implements SmartLifecycle {
 
 	@Override
 	public void stop() {
+		this.logging.restore();
 		try {
 			end(this.hub, this.time);
 		}
