@@ -1,13 +1,17 @@
 package io.github.wsboot.engine;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -15,6 +19,7 @@ import io.github.wsboot.TestHandshake;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsDrainEvent;
 import io.github.wsboot.WsIdentity;
+import io.github.wsboot.cluster.InMemoryCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +158,40 @@ class DrainTests {
 			hub.hub.start();
 			hub.open("again");
 			assertThat(drainEvents(hub)).containsExactly(true, false);
+		}
+	}
+
+	@Test
+	void drainWhenThereIsAnotherNodeThenWhoeverGoesThereIsFoundThere() throws Exception {
+		InMemoryCluster cluster = new InMemoryCluster();
+		ExecutorService clients = Executors.newFixedThreadPool(4);
+		try (TestHub node = TestHub.join(cluster.newEngine(), UnaryOperator.identity());
+				TestHub other = TestHub.join(cluster.newEngine(), UnaryOperator.identity())) {
+			int count = Together.times(200, 5000);
+			for (int i = 0; i < count; i++) {
+				WsIdentity identity = WsIdentity.of("c" + i, "u" + i % 10);
+				node.open(identity, new FakeWire() {
+					@Override
+					public void close(WsCloseStatus status) throws IOException {
+						super.close(status);
+						clients.execute(() -> other.open(identity, new FakeWire()));
+					}
+				});
+			}
+			node.hub.drain(Duration.ofMillis(200)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+			await().until(() -> other.manager.local().getWSCount() == count);
+			await().until(node::isEmpty);
+			assertThat(other.calls).filteredOn((call) -> call.startsWith("close")).isEmpty();
+			Set<String> all = IntStream.range(0, count).mapToObj((i) -> "c" + i).collect(Collectors.toSet());
+			await().untilAsserted(() -> {
+				for (TestHub each : List.of(node, other)) {
+					assertThat(each.manager.uniqueCodes()).isEqualTo(all);
+					assertThat(each.manager.uids().codesOf("u0")).hasSize(count / 10);
+				}
+			});
+		}
+		finally {
+			clients.shutdownNow();
 		}
 	}
 
