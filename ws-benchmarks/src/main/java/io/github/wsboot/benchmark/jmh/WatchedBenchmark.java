@@ -101,7 +101,7 @@ public class WatchedBenchmark {
 			}
 			EngineMeters meters = new EngineMeters();
 			meters.bindTo(registry);
-			return meters;
+			return EngineListener.of(List.of(meters));
 		}
 
 		List<CallbackInterceptor> interceptors(MeterRegistry registry) {
