@@ -34,6 +34,9 @@ final class Drain implements Runnable {
 
 	private volatile long deadline;
 
+	/** When the last connection was due, of the thread that drains. */
+	private long lastTurn;
+
 	Drain(Registry registry, Duration retryWithin, Duration over) {
 		this.registry = registry;
 		this.retryWithin = retryWithin;
@@ -83,6 +86,7 @@ final class Drain implements Runnable {
 	@Override
 	public void run() {
 		logger.log(Level.INFO, () -> "Draining " + this.registry.size() + " connections");
+		this.lastTurn = System.nanoTime();
 		try {
 			while (this.registry.size() > 0) {
 				List<Connection> connections = Arrays.asList(this.registry.all().clone());
@@ -108,15 +112,16 @@ final class Drain implements Runnable {
 
 	/**
 	 * Waits until the next of so many is to be closed, so that the last one is at the
-	 * deadline.
+	 * deadline. Turns follow from turns, not from when they were taken: what closing
+	 * takes must not add up.
 	 * @return false if it was cancelled
 	 */
 	private boolean awaitTurn(int left) throws InterruptedException {
-		long since = System.nanoTime();
 		while (this.registry.size() > 0) {
-			long turn = (this.deadline - since) / left;
-			long nap = Math.min(since + turn - System.nanoTime(), LONGEST_NAP_NANOS);
+			long turn = this.lastTurn + (this.deadline - this.lastTurn) / left;
+			long nap = Math.min(turn - System.nanoTime(), LONGEST_NAP_NANOS);
 			if (nap <= 0) {
+				this.lastTurn = turn;
 				return this.cancelled.getCount() > 0;
 			}
 			if (this.cancelled.await(nap, TimeUnit.NANOSECONDS)) {
