@@ -1,13 +1,16 @@
 package io.github.wsboot.servlet;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +25,23 @@ final class ClientAddresses {
 	// enough for any chain of proxies, and nothing for those who make the server work
 	private static final int MAX_HOPS = 32;
 
-	private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+	// without leading zeros, which some take for octal numbers
+	private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+	// what only looks like an address would be looked up as a name
+	private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
 
 	private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
+	// of a link-local address
+	private static final Pattern ZONE = Pattern.compile("%.*");
+
+	// of the network that one customer of a provider has
+	private static final int NETWORK_BYTES = 8;
+
 	private static final Pattern IPV4_AND_PORT = Pattern.compile("([\\d.]+):\\d+");
 
-	private static final Pattern IPV6_AND_PORT = Pattern.compile("\\[([^\\]]+)](:\\d+)?");
+	private static final Pattern IPV6_AND_PORT = Pattern.compile("\\[([^\\]]+)](?::\\d+)?");
 
 	private final List<Network> trusted;
 
@@ -44,15 +57,19 @@ final class ClientAddresses {
 	/**
 	 * The address of whoever has sent a request: the last one of the chain that is no
 	 * trusted proxy.
-	 * @return the address, or what the container says if nobody else is believed
+	 * @return the address, or what the container says if no proxy is trusted
 	 */
 	@Nullable String of(HttpServletRequest request) {
-		String peer = request.getRemoteAddr();
-		if (this.trusted.isEmpty() || peer == null || !isTrusted(peer)) {
+		if (this.trusted.isEmpty()) {
+			return peerOf(request);
+		}
+		HttpServletRequest received = unwrapped(request);
+		String peer = SocketUpgrade.peerOf(received);
+		if (peer == null || !isTrusted(peer)) {
 			return peer;
 		}
 		String client = peer;
-		for (String hop : lastFirst(request)) {
+		for (String hop : lastFirst(received)) {
 			InetAddress address = parse(withoutPort(hop));
 			if (address == null) {
 				break;
@@ -63,6 +80,41 @@ final class ClientAddresses {
 			}
 		}
 		return client;
+	}
+
+	/**
+	 * What the connections of an address are counted for: itself or, since everybody has
+	 * countless addresses of IPv6, the first half of it.
+	 * @param address an address, or whatever the container says instead
+	 */
+	static @Nullable String counted(@Nullable String address) {
+		InetAddress parsed = (address != null) ? parse(ZONE.matcher(address).replaceFirst("")) : null;
+		if (!(parsed instanceof Inet6Address)) {
+			return (parsed != null) ? parsed.getHostAddress() : address;
+		}
+		return HexFormat.of().formatHex(parsed.getAddress(), 0, NETWORK_BYTES) + "::/64";
+	}
+
+	/**
+	 * The address that the container reports. Jetty puts those of IPv6 in brackets.
+	 */
+	static @Nullable String peerOf(HttpServletRequest request) {
+		String address = request.getRemoteAddr();
+		boolean inBrackets = address != null && address.startsWith("[") && address.endsWith("]");
+		return (address != null && inBrackets) ? address.substring(1, address.length() - 1) : address;
+	}
+
+	/**
+	 * The request before filters have taken an address out of a header that anybody could
+	 * have sent.
+	 */
+	private static HttpServletRequest unwrapped(HttpServletRequest request) {
+		HttpServletRequest unwrapped = request;
+		while (unwrapped instanceof ServletRequestWrapper wrapper
+				&& wrapper.getRequest() instanceof HttpServletRequest inner) {
+			unwrapped = inner;
+		}
+		return unwrapped;
 	}
 
 	private static List<String> lastFirst(HttpServletRequest request) {
@@ -86,7 +138,7 @@ final class ClientAddresses {
 	}
 
 	private boolean isTrusted(String address) {
-		InetAddress parsed = parse(address);
+		InetAddress parsed = parse(ZONE.matcher(address).replaceFirst(""));
 		return parsed != null && this.trusted.stream().anyMatch((network) -> network.contains(parsed));
 	}
 

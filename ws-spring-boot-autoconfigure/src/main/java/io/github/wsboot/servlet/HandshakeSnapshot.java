@@ -56,7 +56,7 @@ final class HandshakeSnapshot implements WsHandshake {
 	 * @param client the address it comes from, which may be behind that of a proxy
 	 */
 	static HandshakeSnapshot of(HttpServletRequest request, List<String> offeredSubprotocols, @Nullable String client) {
-		boolean direct = Objects.equals(client, request.getRemoteAddr());
+		boolean direct = Objects.equals(client, ClientAddresses.peerOf(request));
 		String queryString = request.getQueryString();
 		URI uri = uri(request.getRequestURL().toString(), queryString);
 		return new HandshakeSnapshot(uri, queryOf(queryString), cookiesOf(request), List.copyOf(offeredSubprotocols),
@@ -80,6 +80,13 @@ final class HandshakeSnapshot implements WsHandshake {
 	HandshakeSnapshot with(Principal principal) {
 		return new HandshakeSnapshot(this.uri, this.query, this.cookies, this.offeredSubprotocols,
 				this.rest.with(principal), this.ticket);
+	}
+
+	/**
+	 * The address of the client, as text.
+	 */
+	@Nullable String remoteHost() {
+		return this.rest.remoteHost();
 	}
 
 	/**

@@ -1,6 +1,9 @@
 package io.github.wsboot.servlet;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,6 +15,7 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.FutureCallback;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.util.WebUtils;
 
@@ -33,6 +37,19 @@ final class JettyUpgrade {
 	private static EndPoint endPoint(ServletContextRequest request) {
 		TunnelSupport tunnel = request.getTunnelSupport();
 		return (tunnel != null) ? tunnel.getEndPoint() : request.getConnectionMetaData().getConnection().getEndPoint();
+	}
+
+	/**
+	 * The address at the other end, whatever headers say.
+	 */
+	static @Nullable String peerOf(HttpServletRequest request) {
+		SocketAddress address = ServletContextRequest.getServletContextRequest(request)
+			.getConnectionMetaData()
+			.getConnection()
+			.getEndPoint()
+			.getRemoteSocketAddress();
+		InetAddress peer = (address instanceof InetSocketAddress socket) ? socket.getAddress() : null;
+		return (peer != null) ? peer.getHostAddress() : null;
 	}
 
 	static void perform(HttpServletRequest request, HttpServletResponse response, Bridge bridge) throws IOException {

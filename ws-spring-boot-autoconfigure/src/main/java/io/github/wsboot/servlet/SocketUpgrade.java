@@ -63,6 +63,15 @@ final class SocketUpgrade {
 		return false;
 	}
 
+	/**
+	 * The address that is at the other end of TCP. Jetty reports another one if it
+	 * believes headers, from whoever they are.
+	 */
+	static @Nullable String peerOf(HttpServletRequest request) {
+		String peer = (JETTY && JettyUpgrade.serves(request)) ? JettyUpgrade.peerOf(request) : null;
+		return (peer != null) ? peer : ClientAddresses.peerOf(request);
+	}
+
 	private void answer(HttpServletRequest request, HttpServletResponse response) {
 		if (!RequestGrammar.isExtendedConnect(request)) {
 			response.setHeader("Upgrade", "websocket");

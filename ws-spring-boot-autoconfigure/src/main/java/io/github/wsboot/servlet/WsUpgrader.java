@@ -368,7 +368,7 @@ public final class WsUpgrader {
 		WsPullHandler pullHandler = upgrade.pullHandler().apply(handshake);
 		RetainedHandshake retained = handshake.retained(this.settings.retainHeaders(),
 				this.settings.maskedQueryParameters());
-		Admission admission = this.hub.admit(identity, retained.remoteHost());
+		Admission admission = this.hub.admit(identity, ClientAddresses.counted(retained.remoteHost()));
 		return new Opening(admission, handshake, retained, pulling(pullHandler, maxMessageSize));
 	}
 

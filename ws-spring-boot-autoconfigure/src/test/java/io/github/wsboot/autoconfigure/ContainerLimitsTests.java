@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +88,24 @@ class ContainerLimitsTests {
 				}
 			});
 			peers.forEach(WsPeer::close);
+		}
+	}
+
+	/**
+	 * Both believe what stands first, which whoever likes to has written.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "TOMCAT, framework", "JETTY, framework", "JETTY, native" })
+	void j31WhenSomebodyElseBelievesTheHeaderThenOnlyTrustedProxiesCountNevertheless(Container container,
+			String strategy) {
+		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
+				"server.forward-headers-strategy=" + strategy, "ws.limits.max-connections-per-ip=1",
+				"ws.limits.trusted-proxies=127.0.0.0/8,::1")) {
+			try (WsPeer one = forwarded(server, "1.2.3.4, 198.51.100.1");
+					WsPeer again = forwarded(server, "5.6.7.8, 198.51.100.1");
+					WsPeer other = forwarded(server, "1.2.3.4, 198.51.100.2")) {
+				assertThat(List.of(one.status(), again.status(), other.status())).containsExactly(101, 429, 101);
+			}
 		}
 	}
 

@@ -39,6 +39,10 @@ class ClientAddressesTests {
 			10.1.2.3        | 198.51.100.1,                         | 10.1.2.3
 			10.1.2.3        | fe80::1%eth0                          | 10.1.2.3
 			not an address  | 198.51.100.1                          | not an address
+			10.1.2.3        | 198.51.100.1, 010.0.0.2               | 10.1.2.3
+			[2001:db8::5]   | 198.51.100.1                          | 198.51.100.1
+			[2001:db9::5]   | 198.51.100.1                          | 2001:db9::5
+			2001:db8::5%eth0 | 198.51.100.1                         | 198.51.100.1
 			""")
 	void ofWhenForwardedThenBelievedAsFarAsTrusted(String peer, String forwardedFor, String client) {
 		MockHttpServletRequest request = request(peer);
@@ -69,8 +73,22 @@ class ClientAddressesTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			198.51.100.1                | 198.51.100.1
+			::ffff:198.51.100.1         | 198.51.100.1
+			2001:db8:1:2::1             | 20010db800010002::/64
+			2001:DB8:1:2:ffff:0:0:9     | 20010db800010002::/64
+			2001:db8:1:3::1             | 20010db800010003::/64
+			fe80::1%eth0                | fe80000000000000::/64
+			unknown                     | unknown
+			""")
+	void countedWhenOfIpv6ThenAllOfANetworkAreOne(String address, String counted) {
+		assertThat(ClientAddresses.counted(address)).isEqualTo(counted);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", "proxy.example.com", "10.0.0", "10.0.0.0/33", "10.0.0.0/", "::1/129", "10.0.0.0/-1",
-			"300.1.1.1" })
+			"300.1.1.1", "010.0.0.1" })
 	void createWhenNotANetworkThenRefused(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new ClientAddresses(List.of(text)))
 			.withMessageContaining("'" + text + "'");
