@@ -28,8 +28,6 @@ final class PropertyChecks {
 
 	private static final Pattern ORIGIN_PATTERN = Pattern.compile("(?i)[a-z*][a-z0-9+.*-]*://[^/?#@\\s]+");
 
-	private static final Pattern ANY_HOST = Pattern.compile("\\*|[^:]+://[*.]+(:.*)?");
-
 	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
 	private static final Pattern PATH = Pattern.compile("/[^{}*?#\\s]*");
@@ -212,10 +210,9 @@ final class PropertyChecks {
 		return uniqueCode.resolvers().contains("cookie") || uniqueCode.jwt().carriers().contains(Carrier.COOKIE);
 	}
 
-	// any site can make its visitors' browsers say "null", by a sandboxed frame
 	private static void refuseAnySite(String property, List<String> origins) {
 		for (String origin : origins) {
-			if (origin.equals("null") || ANY_HOST.matcher(origin).matches()) {
+			if (BridgeSettings.isAnySite(origin)) {
 				throw invalid(property, origin,
 						"browsers send cookies from every site, so any site could connect in the name of its visitors",
 						"List the origins that may connect, or take the identity from somewhere other than a cookie.");

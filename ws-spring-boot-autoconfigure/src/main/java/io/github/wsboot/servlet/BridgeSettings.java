@@ -3,6 +3,7 @@ package io.github.wsboot.servlet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the bridge can be told.
@@ -34,12 +35,24 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 		Duration closeTimeout, Compression compression, Set<String> retainHeaders, Set<String> maskedQueryParameters,
 		Limits limits, boolean bearerSubprotocol, FirstMessage firstMessage) {
 
+	private static final Pattern ANY_HOST = Pattern.compile("\\*|[^:]+://[*.]+(:.*)?");
+
 	public BridgeSettings {
 		allowedOrigins = List.copyOf(allowedOrigins);
 		allowedOriginPatterns = List.copyOf(allowedOriginPatterns);
 		subprotocols = List.copyOf(subprotocols);
 		retainHeaders = Set.copyOf(retainHeaders);
 		maskedQueryParameters = Set.copyOf(maskedQueryParameters);
+	}
+
+	/**
+	 * Whether every site can connect where an origin is allowed. Any of them can have its
+	 * visitors' browsers say {@code null}, by a sandboxed frame.
+	 * @param originOrPattern the origin, or a pattern of some
+	 * @return whether every site can
+	 */
+	public static boolean isAnySite(String originOrPattern) {
+		return originOrPattern.equals("null") || ANY_HOST.matcher(originOrPattern).matches();
 	}
 
 	/**

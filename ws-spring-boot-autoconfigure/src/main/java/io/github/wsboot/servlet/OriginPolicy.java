@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,9 @@ import org.springframework.web.cors.CorsConfiguration;
  * Decides which web pages may connect. Never throws; what it cannot understand it
  * refuses. A request without an Origin does not come from a browser and is left to the
  * resolvers.
+ * <p>
+ * Where every site may connect, none may do so in the name of a user whom the browser
+ * vouches for, by a cookie for instance: it does that for every site, too.
  */
 final class OriginPolicy {
 
@@ -28,12 +32,23 @@ final class OriginPolicy {
 
 	private final boolean nullAllowed;
 
-	private final CorsConfiguration listed = new CorsConfiguration();
+	private final CorsConfiguration listed;
+
+	private final CorsConfiguration anySite;
 
 	OriginPolicy(List<String> allowedOrigins, List<String> allowedOriginPatterns) {
 		this.nullAllowed = allowedOrigins.contains("null");
-		this.listed.setAllowedOrigins(allowedOrigins);
-		this.listed.setAllowedOriginPatterns(allowedOriginPatterns);
+		this.listed = configuration(allowedOrigins, allowedOriginPatterns,
+				(origin) -> !BridgeSettings.isAnySite(origin));
+		this.anySite = configuration(allowedOrigins, allowedOriginPatterns, BridgeSettings::isAnySite);
+	}
+
+	private static CorsConfiguration configuration(List<String> origins, List<String> patterns,
+			Predicate<String> filter) {
+		CorsConfiguration configuration = new CorsConfiguration();
+		configuration.setAllowedOrigins(origins.stream().filter(filter).toList());
+		configuration.setAllowedOriginPatterns(patterns.stream().filter(filter).toList());
+		return configuration;
 	}
 
 	boolean allows(HttpServletRequest request) {
@@ -49,7 +64,7 @@ final class OriginPolicy {
 
 	private boolean allows(String header, HttpServletRequest request) {
 		if (header.equals("null")) {
-			return this.nullAllowed;
+			return this.nullAllowed && isForItself(request);
 		}
 		if (header.length() > MAX_LENGTH) {
 			return false;
@@ -65,7 +80,18 @@ final class OriginPolicy {
 		if (portText != null && (port < 1 || port > 65535)) {
 			return false;
 		}
-		return isSame(scheme, matcher.group(2), port, request) || this.listed.checkOrigin(origin) != null;
+		return isSame(scheme, matcher.group(2), port, request) || this.listed.checkOrigin(origin) != null
+				|| (this.anySite.checkOrigin(origin) != null && isForItself(request));
+	}
+
+	/**
+	 * Whether a client is nobody yet, or has said by itself who it is: a page cannot have
+	 * a browser send this header.
+	 */
+	private static boolean isForItself(HttpServletRequest request) {
+		String authorization = request.getHeader("Authorization");
+		boolean bearer = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7);
+		return bearer || request.getUserPrincipal() == null;
 	}
 
 	private static boolean isSame(String scheme, String host, int port, HttpServletRequest request) {

@@ -100,6 +100,32 @@ class OriginPolicyTests {
 		assertThat(policy.allows(request("https", "example.com", 443, "https://evil.com"))).isFalse();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "*", "https://*", "null" })
+	void allowsWhenAnySiteMayConnectThenNoneInTheNameOfAUser(String allowed) {
+		OriginPolicy policy = new OriginPolicy(List.of(allowed, "https://app.example.org"), List.of());
+		OriginPolicy patterns = new OriginPolicy(List.of("null"), List.of("https://*", "https://app.example.org"));
+		for (OriginPolicy each : List.of(policy, patterns)) {
+			String origin = allowed.equals("null") ? "null" : "https://evil.com";
+			MockHttpServletRequest request = request("https", "example.com", 443, origin);
+			boolean anonymous = each.allows(request);
+			request.setUserPrincipal(() -> "alice");
+			assertThat(each.allows(request)).isFalse();
+			request.addHeader("Authorization", "Basic YWxpY2U6c2VjcmV0");
+			assertThat(each.allows(request)).isFalse();
+			request.removeHeader("Authorization");
+			// no browser sends this by itself
+			request.addHeader("Authorization", "bearer token");
+			assertThat(each.allows(request)).isEqualTo(anonymous);
+			for (String own : List.of("https://example.com", "https://app.example.org")) {
+				MockHttpServletRequest known = request("https", "example.com", 443, own);
+				known.setUserPrincipal(() -> "alice");
+				assertThat(each.allows(known)).isTrue();
+			}
+		}
+		assertThat(policy.allows(request("https", "example.com", 443, "https://app.example.org"))).isTrue();
+	}
+
 	private static MockHttpServletRequest request(String scheme, String host, int port, String... origins) {
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/ws");
 		request.setScheme(scheme);
