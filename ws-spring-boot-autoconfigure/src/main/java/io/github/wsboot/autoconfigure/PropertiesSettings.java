@@ -45,8 +45,9 @@ final class PropertiesSettings {
 				properties.handshake().timeout(), properties.outbound().sendTimeout(), properties.closeTimeout(),
 				compression(properties.compression()), Set.copyOf(properties.handshake().retainHeaders()),
 				masked(tokens, security.tickets()), handshakeLimits(properties.limits()),
-				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL), new BridgeSettings.FirstMessage(
-						firstMessage.timeout(), firstMessage.maxPending(), firstMessage.maxSize().toBytes()));
+				jwt && tokens.carriers().contains(Carrier.SUBPROTOCOL),
+				new BridgeSettings.FirstMessage(firstMessage.timeout(), firstMessage.maxPending(),
+						firstMessage.maxPendingPerIp(), firstMessage.maxSize().toBytes()));
 	}
 
 	private static BridgeSettings.Limits handshakeLimits(WsProperties.Limits limits) {

@@ -52,6 +52,7 @@ final class PropertyChecks {
 		tickets(properties.tickets(), uniqueCode.resolvers());
 		positive("ws.security.first-message.timeout", properties.firstMessage().timeout());
 		atLeastOne("ws.security.first-message.max-pending", properties.firstMessage().maxPending());
+		atLeastOne("ws.security.first-message.max-pending-per-ip", properties.firstMessage().maxPendingPerIp());
 		positive("ws.security.first-message.max-size", properties.firstMessage().maxSize());
 		positive("ws.security.revocation-interval", properties.revocationInterval());
 		authorities(properties.authorities());

@@ -77,11 +77,12 @@ public record WsSecurityProperties(@DefaultValue("false") boolean authenticated,
 	 *
 	 * @param timeout Time for the first message to arrive.
 	 * @param maxPending Most clients of this node that have yet to send it.
+	 * @param maxPendingPerIp Most of them that come from one remote address.
 	 * @param maxSize Most bytes of it, after inflation.
 	 * @since 0.1.0
 	 */
 	public record FirstMessage(@DefaultValue("10s") Duration timeout, @DefaultValue("1000") int maxPending,
-			@DefaultValue("8KB") DataSize maxSize) {
+			@DefaultValue("100") int maxPendingPerIp, @DefaultValue("8KB") DataSize maxSize) {
 
 	}
 

@@ -83,6 +83,13 @@ final class Drain implements Runnable {
 		return Duration.ofMillis(ThreadLocalRandom.current().nextLong(this.retryWithin.toMillis() + 1));
 	}
 
+	/**
+	 * What a client is told with such a time.
+	 */
+	WsCloseStatus status() {
+		return WsCloseStatus.SERVICE_RESTART.withRetryAfter(retryAfter());
+	}
+
 	@Override
 	public void run() {
 		logger.log(Level.INFO, () -> "Draining " + this.registry.size() + " connections");
@@ -132,7 +139,7 @@ final class Drain implements Runnable {
 	}
 
 	private void close(Connection connection) {
-		connection.beginClose(WsCloseStatus.SERVICE_RESTART.withRetryAfter(retryAfter()), CloseCause.DRAIN, true);
+		connection.beginClose(status(), CloseCause.DRAIN, true);
 	}
 
 }

@@ -1,11 +1,16 @@
 package io.github.wsboot.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.wsboot.HandshakeRejectedException;
+import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsDrainEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +26,8 @@ final class Draining {
 
 	private final ThreadFactory threads = EngineThreads.platform("ws-drain-");
 
+	private final List<Consumer<Supplier<WsCloseStatus>>> listeners = new CopyOnWriteArrayList<>();
+
 	private volatile @Nullable Drain drain;
 
 	private boolean stopped;
@@ -28,6 +35,14 @@ final class Draining {
 	Draining(Hub hub, EngineSettings.Drain settings) {
 		this.hub = hub;
 		this.settings = settings;
+	}
+
+	/**
+	 * Has something done when a drain begins.
+	 * @param listener is told with what to close connections that are nobody's yet
+	 */
+	void whenBegun(Consumer<Supplier<WsCloseStatus>> listener) {
+		this.listeners.add(listener);
 	}
 
 	CompletionStage<Void> begin(Duration over) {
@@ -49,8 +64,19 @@ final class Draining {
 		if (notice != null) {
 			this.hub.localManager().broadcastMessage(notice);
 		}
-		this.threads.newThread(drain).start();
+		this.threads.newThread(begun(drain)).start();
 		return drain.done().minimalCompletionStage();
+	}
+
+	private Runnable begun(Drain drain) {
+		return () -> {
+			try {
+				this.listeners.forEach((listener) -> listener.accept(drain::status));
+			}
+			finally {
+				drain.run();
+			}
+		};
 	}
 
 	synchronized void resume() {

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -169,6 +170,16 @@ public final class Hub implements AutoCloseable {
 	 */
 	public void whenStopping(Runnable listener) {
 		this.stopListeners.add(listener);
+	}
+
+	/**
+	 * Has something done when this hub begins to {@linkplain #drain drain}: it admits no
+	 * one any more, and its own connections are closed one after the other.
+	 * @param listener is told with what to close others, which is another time to come
+	 * back for each; does not throw
+	 */
+	public void whenDraining(Consumer<Supplier<WsCloseStatus>> listener) {
+		this.draining.whenBegun(listener);
 	}
 
 	/**

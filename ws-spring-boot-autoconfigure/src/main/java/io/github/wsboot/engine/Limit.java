@@ -31,6 +31,9 @@ public enum Limit {
 	/** Clients that have yet to say who they are. */
 	FIRST_MESSAGES,
 
+	/** Clients of one address that have yet to say who they are. */
+	FIRST_MESSAGES_PER_IP,
+
 	/** Tickets that can be used. */
 	TICKETS,
 

@@ -82,8 +82,8 @@ public enum WsMeter {
 	/** Violated limits. */
 	LIMITS_EXCEEDED("ws.limits.exceeded", Meter.Type.COUNTER, null,
 			"How often somebody ran into a limit: `connections`, `connections-per-ip`, `connections-per-uid`, "
-					+ "`handshakes`, `messages`, `bytes`, `inbound-bytes`, `first-messages`, `tickets`, `groups`, "
-					+ "`names`.",
+					+ "`handshakes`, `messages`, `bytes`, `inbound-bytes`, `first-messages`, "
+					+ "`first-messages-per-ip`, `tickets`, `tickets-per-user`, `groups`, `names`.",
 			"limit"),
 
 	/** Callbacks of the application. */

@@ -63,7 +63,7 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 		return new BridgeSettings(List.of(), List.of(), List.of(), 64 * 1024, Runtime.getRuntime().maxMemory() / 4,
 				new Inbox(1024, 1024 * 1024), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5),
 				new Compression(false, 6, 1024), Set.of(), Set.of("access_token", "token", "ticket"),
-				new Limits(0, List.of()), false, new FirstMessage(Duration.ofSeconds(10), 1000, 8 * 1024));
+				new Limits(0, List.of()), false, new FirstMessage(Duration.ofSeconds(10), 1000, 100, 8 * 1024));
 	}
 
 	/**
@@ -111,10 +111,11 @@ public record BridgeSettings(List<String> allowedOrigins, List<String> allowedOr
 	 *
 	 * @param timeout how long it may take to arrive
 	 * @param maxPending how many clients of this node may have it still to send
+	 * @param maxPendingPerIp how many of one address
 	 * @param maxSize the largest first message in bytes, after inflation
 	 * @since 0.1.0
 	 */
-	public record FirstMessage(Duration timeout, int maxPending, long maxSize) {
+	public record FirstMessage(Duration timeout, int maxPending, int maxPendingPerIp, long maxSize) {
 
 	}
 

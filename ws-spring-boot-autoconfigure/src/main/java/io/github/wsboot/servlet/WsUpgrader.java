@@ -112,7 +112,7 @@ public final class WsUpgrader {
 		this.accessRules = new AccessRules(hooks.authorizations(), this.timers, settings.handshakeTimeout(), logger);
 		this.context = new BridgeContext(hub, settings, this.timers,
 				new InboundBudget(settings.inboundMaxBytes(), hub.listener()), new RateLimitedLog(logger));
-		this.firstMessages = new FirstMessages(hub, settings.firstMessage().maxPending());
+		this.firstMessages = new FirstMessages(hub, settings.firstMessage());
 		this.deflation = new Deflation(settings.compression().level(), settings.compression().minSize());
 	}
 
@@ -346,7 +346,7 @@ public final class WsUpgrader {
 				}
 				return admit(upgrade, handshake, named, maxMessageSize);
 			}), maxMessageSize, deflation);
-			this.firstMessages.add(bridge);
+			this.firstMessages.add(bridge, ClientAddresses.counted(handshake.remoteHost()));
 			return bridge;
 		}
 		catch (RuntimeException | Error ex) {

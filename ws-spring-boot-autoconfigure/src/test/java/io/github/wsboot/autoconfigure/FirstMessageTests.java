@@ -169,7 +169,8 @@ class FirstMessageTests {
 		int seconds = Clients.howMany(3, 60);
 		try (WsServer server = WsServer.start(container, TokenApplication.class,
 				"ws.unique-code.resolvers=jwt,first-message", "ws.security.first-message.timeout=" + seconds + "s",
-				"ws.security.first-message.max-pending=" + count, "ws.close-timeout=500ms",
+				"ws.security.first-message.max-pending=" + count,
+				"ws.security.first-message.max-pending-per-ip=" + count, "ws.close-timeout=500ms",
 				"server.tomcat.max-connections=20000")) {
 			List<WsPeer> peers = new ArrayList<>();
 			try {
@@ -298,23 +299,69 @@ class FirstMessageTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void messageWhenTheNodeDrainsThenToldToComeBack(Container container) {
+	void drainWhenSomeHaveYetToSayWhoTheyAreThenToldToComeBack(Container container) {
 		WsServer server = ownServer(container);
 		Hub hub = server.bean(Hub.class);
-		try (WsPeer pending = connect(server)) {
-			hub.drain(Duration.ZERO);
+		try (WsPeer pending = connect(server); WsPeer second = connect(server)) {
+			// longer than the test: they are nobody, whom none could miss
+			hub.drain(Duration.ofMinutes(10));
 			try (WsPeer late = WsPeer.handshake(server.port(), "/ws")) {
 				assertThat(late.status()).isEqualTo(503);
 				assertThat(late.head()).containsIgnoringCase("Retry-After: ");
 			}
-			WsPeer.Frame close = pending.send("alice").read();
-			assertThat(close).isNotNull();
-			assertThat(close.payload()).startsWith(1013 >> 8, 1013 & 0xff);
-			assertThat(new String(close.payload(), StandardCharsets.UTF_8)).contains("retry-after-ms=");
+			for (WsPeer peer : List.of(pending, second)) {
+				WsPeer.Frame close = peer.read();
+				assertThat(close).isNotNull();
+				assertThat(close.payload()).startsWith(1012 >> 8, 1012 & 0xff);
+				assertThat(new String(close.payload(), StandardCharsets.UTF_8)).contains("retry-after-ms=");
+			}
 		}
 		finally {
 			hub.resume();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void handshakeWhenOneAddressHasItsPlacesThenOthersStillGetTheRest(Container container) {
+		WsServer server = ownServer(container);
+		List<WsPeer> pending = new ArrayList<>();
+		try {
+			for (int i = 0; i < 5; i++) {
+				pending.add(awaitPlace(server, "192.0.2.1"));
+			}
+			try (WsPeer tooMany = handshake(server, "192.0.2.1")) {
+				assertThat(tooMany.status()).isEqualTo(429);
+				assertThat(tooMany.head()).containsIgnoringCase("Retry-After: 1\r\n");
+			}
+			for (int i = 0; i < 3; i++) {
+				pending.add(awaitPlace(server, "2001:db8::" + i));
+			}
+			try (WsPeer full = handshake(server, "2001:db8::9")) {
+				assertThat(full.status()).isEqualTo(503);
+			}
+			// whoever says who it is makes room for the next one
+			pending.get(0).send("alice");
+			pending.add(awaitPlace(server, "192.0.2.1"));
+		}
+		finally {
+			pending.forEach(WsPeer::close);
+		}
+		await().until(() -> server.manager().getWSCount() == 0);
+	}
+
+	private static WsPeer awaitPlace(WsServer server, String address) {
+		return await().until(() -> {
+			WsPeer peer = handshake(server, address);
+			if (peer.status() != 101) {
+				peer.close();
+			}
+			return peer;
+		}, (peer) -> peer.status() == 101);
+	}
+
+	private static WsPeer handshake(WsServer server, String address) {
+		return WsPeer.handshake(server.port(), "/ws", "X-Forwarded-For: " + address);
 	}
 
 	private static WsPeer connect(WsServer server) {
@@ -347,8 +394,9 @@ class FirstMessageTests {
 	private static WsServer ownServer(Container container) {
 		return OWN_SERVERS.computeIfAbsent(container,
 				(key) -> WsServer.start(key, OwnApplication.class, "ws.unique-code.resolvers=principal,first-message",
-						"ws.handshake.timeout=2s", "ws.limits.max-connections=3", "ws.limits.max-connections-per-uid=1",
-						"ws.unique-code.on-duplicate=reject"));
+						"ws.security.first-message.max-pending=8", "ws.security.first-message.max-pending-per-ip=5",
+						"ws.limits.trusted-proxies=127.0.0.1", "ws.handshake.timeout=2s", "ws.limits.max-connections=3",
+						"ws.limits.max-connections-per-uid=1", "ws.unique-code.on-duplicate=reject"));
 	}
 
 	/**

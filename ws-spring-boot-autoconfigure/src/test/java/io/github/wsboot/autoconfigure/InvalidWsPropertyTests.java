@@ -77,6 +77,8 @@ class InvalidWsPropertyTests {
 					ws.security.tickets.ttl         | 500ms                        | how many seconds    | 30s
 					ws.security.tickets.query       | ' '                          | empty name          | Name it
 					ws.security.tickets.max-pending | 0                            | at least one        | positive
+					ws.security.tickets.max-pending-per-user | 0                   | at least one        | positive
+					ws.security.first-message.max-pending-per-ip | 0               | at least one        | positive
 					ws.security.first-message.timeout     | 0s                     | longer than nothing | 10s
 					ws.security.first-message.max-pending | 0                      | at least one        | positive
 					ws.security.first-message.max-size    | 0                      | positive            | 64KB

@@ -118,8 +118,8 @@ class PropertiesSettingsTests {
 	@Test
 	void bridgeWhenFirstMessageIsLimitedThenSo() {
 		assertThat(bridge("ws.security.first-message.timeout=2s", "ws.security.first-message.max-pending=3",
-				"ws.security.first-message.max-size=1KB")
-			.firstMessage()).isEqualTo(new BridgeSettings.FirstMessage(Duration.ofSeconds(2), 3, 1024));
+				"ws.security.first-message.max-pending-per-ip=2", "ws.security.first-message.max-size=1KB")
+			.firstMessage()).isEqualTo(new BridgeSettings.FirstMessage(Duration.ofSeconds(2), 3, 2, 1024));
 	}
 
 	@Test
