@@ -67,6 +67,7 @@ final class PropertyChecks {
 		}
 		name("ws.security.tickets.query", tickets.query());
 		atLeastOne("ws.security.tickets.max-pending", tickets.maxPending());
+		atLeastOne("ws.security.tickets.max-pending-per-user", tickets.maxPendingPerUser());
 		if (tickets.enabled() && !resolvers.isEmpty() && !resolvers.contains(BuiltInResolvers.TICKET)) {
 			throw invalid("ws.unique-code.resolvers", String.join(",", resolvers),
 					"users can get tickets (ws.security.tickets.enabled), but nobody would accept one",

@@ -63,11 +63,12 @@ public record WsSecurityProperties(@DefaultValue("false") boolean authenticated,
 	 * @param ttl Time in which a ticket can be used.
 	 * @param query Name of the query parameter that carries a ticket.
 	 * @param maxPending Most tickets of this node that have not been used and can be.
+	 * @param maxPendingPerUser Most of them that are of one user.
 	 * @since 0.1.0
 	 */
 	public record Tickets(@DefaultValue("false") boolean enabled, @DefaultValue("/ws/ticket") String path,
 			@DefaultValue("30s") Duration ttl, @DefaultValue("ticket") String query,
-			@DefaultValue("10000") int maxPending) {
+			@DefaultValue("10000") int maxPending, @DefaultValue("100") int maxPendingPerUser) {
 
 	}
 

@@ -211,7 +211,7 @@ final class InMemoryEngine implements ClusterEngine {
 		if (this.seat == null) {
 			return CompletableFuture.failedFuture(absent());
 		}
-		this.cluster.deposits().put(key, value, timeToLive, Integer.MAX_VALUE);
+		this.cluster.deposits().put(key, "", value, timeToLive);
 		return CompletableFuture.allOf();
 	}
 

@@ -21,25 +21,42 @@ public final class LocalDeposits {
 
 	private final TreeSet<Kept> byEnd = new TreeSet<>();
 
+	private final Map<String, Integer> perOwner = new HashMap<>();
+
 	/**
 	 * Keeps a value, in place of another one under its key.
 	 * @param key the key
+	 * @param owner whose value it is
 	 * @param value the value
 	 * @param timeToLive for how long
-	 * @param limit how many values there may be at most
-	 * @return false if there are too many
 	 */
-	public synchronized boolean put(String key, String value, Duration timeToLive, int limit) {
+	public synchronized void put(String key, String owner, String value, Duration timeToLive) {
 		long now = System.nanoTime();
 		removeExpired(now);
 		remove(key);
-		if (this.byKey.size() >= limit) {
-			return false;
-		}
-		Kept kept = new Kept(key, value, now + timeToLive.toNanos());
+		Kept kept = new Kept(key, owner, value, now + timeToLive.toNanos());
 		this.byKey.put(key, kept);
 		this.byEnd.add(kept);
-		return true;
+		this.perOwner.merge(owner, 1, Integer::sum);
+	}
+
+	/**
+	 * Number of values that are kept.
+	 * @return the number
+	 */
+	public synchronized int count() {
+		removeExpired(System.nanoTime());
+		return this.byKey.size();
+	}
+
+	/**
+	 * Number of values that are kept for somebody.
+	 * @param owner whose values
+	 * @return the number
+	 */
+	public synchronized int count(String owner) {
+		removeExpired(System.nanoTime());
+		return this.perOwner.getOrDefault(owner, 0);
 	}
 
 	/**
@@ -64,14 +81,15 @@ public final class LocalDeposits {
 		Kept kept = this.byKey.remove(key);
 		if (kept != null) {
 			this.byEnd.remove(kept);
+			this.perOwner.computeIfPresent(kept.owner(), (owner, count) -> (count > 1) ? count - 1 : null);
 		}
 		return kept;
 	}
 
 	/**
-	 * A value, and until when it is kept.
+	 * A value, whose it is, and until when it is kept.
 	 */
-	private record Kept(String key, String value, long end) implements Comparable<Kept> {
+	private record Kept(String key, String owner, String value, long end) implements Comparable<Kept> {
 
 		@Override
 		public int compareTo(Kept other) {

@@ -36,18 +36,19 @@ public final class Deposits {
 	/**
 	 * Keeps a value. Waits for the cluster, for a bounded time.
 	 * @param key a key that is not used for anything else
-	 * @param value the value
+	 * @param content the value, and whose it is
 	 * @param timeToLive for how long
-	 * @param limit how many values there may be at most that were put on this node
-	 * @return false if there are too many
+	 * @param room asked before
 	 * @throws ClusterUnavailableException if the cluster cannot be asked
 	 */
-	public boolean put(String key, String value, Duration timeToLive, int limit) {
-		if (!this.local.put(key, value, timeToLive, limit)) {
-			return false;
+	public void put(String key, Content content, Duration timeToLive, Room room) {
+		synchronized (this.local) {
+			room.require(this.local.count(), this.local.count(content.owner()));
+			this.local.put(key, content.owner(), content.encoded(), timeToLive);
 		}
 		if (this.cluster != null) {
-			CompletionStage<Boolean> done = this.cluster.put(key, value, timeToLive).thenApply((nothing) -> true);
+			CompletionStage<Boolean> done = this.cluster.put(key, content.encoded(), timeToLive)
+				.thenApply((nothing) -> true);
 			try {
 				await(done.toCompletableFuture());
 			}
@@ -56,7 +57,6 @@ public final class Deposits {
 				throw ex;
 			}
 		}
-		return true;
 	}
 
 	/**
@@ -66,28 +66,35 @@ public final class Deposits {
 	 * @throws ClusterUnavailableException if the cluster cannot be asked
 	 */
 	public Optional<Withdrawal> take(String key) {
+		long askedAt = System.nanoTime();
 		if (this.cluster == null) {
-			return this.local.take(key).map((deposit) -> new Withdrawal(this, key, deposit));
+			return this.local.take(key).flatMap((deposit) -> withdrawal(key, deposit, askedAt));
 		}
 		CompletionStage<Optional<Deposit>> asked = this.cluster.take(key);
 		try {
 			Optional<Deposit> taken = await(asked.toCompletableFuture());
 			taken.ifPresent((deposit) -> this.local.take(key));
-			return taken.map((deposit) -> new Withdrawal(this, key, deposit));
+			return taken.flatMap((deposit) -> withdrawal(key, deposit, askedAt));
 		}
 		catch (ClusterUnavailableException ex) {
-			asked.thenAccept((late) -> late.ifPresent((deposit) -> putBack(key, deposit.value(), deposit.left())));
+			asked.thenAccept((late) -> late.flatMap((deposit) -> withdrawal(key, deposit, askedAt))
+				.ifPresent(Withdrawal::putBack));
 			throw ex;
 		}
 	}
 
-	private void putBack(String key, String value, Duration left) {
+	private Optional<Withdrawal> withdrawal(String key, Deposit deposit, long askedAt) {
+		return Content.decoded(deposit.value())
+			.map((content) -> new Withdrawal(this, key, content, deposit.left(), askedAt));
+	}
+
+	private void putBack(String key, Content content, Duration left) {
 		if (left.isNegative() || left.isZero()) {
 			return;
 		}
-		this.local.put(key, value, left, Integer.MAX_VALUE);
+		this.local.put(key, content.owner(), content.encoded(), left);
 		if (this.cluster != null) {
-			this.cluster.put(key, value, left);
+			this.cluster.put(key, content.encoded(), left);
 		}
 	}
 
@@ -105,6 +112,54 @@ public final class Deposits {
 	}
 
 	/**
+	 * Says whether there may be one more value.
+	 *
+	 * @since 0.1.0
+	 */
+	@FunctionalInterface
+	public interface Room {
+
+		/**
+		 * Throws an exception, which goes to the caller, if there may not.
+		 * @param all how many there are that were put on this node
+		 * @param ofTheOwner how many of them are of the same owner
+		 */
+		void require(int all, int ofTheOwner);
+
+	}
+
+	/**
+	 * What is kept.
+	 *
+	 * @param owner whose it is
+	 * @param value the value
+	 * @since 0.1.0
+	 */
+	public record Content(String owner, String value) {
+
+		String encoded() {
+			return this.owner.length() + " " + this.owner + this.value;
+		}
+
+		/**
+		 * Reads what was written.
+		 * @return the content, empty if somebody else has written it
+		 */
+		static Optional<Content> decoded(String text) {
+			int space = text.indexOf(' ');
+			try {
+				String rest = text.substring(space + 1);
+				int length = Integer.parseInt(text, 0, space, 10);
+				return Optional.of(new Content(rest.substring(0, length), rest.substring(length)));
+			}
+			catch (IndexOutOfBoundsException | NumberFormatException ex) {
+				return Optional.empty();
+			}
+		}
+
+	}
+
+	/**
 	 * A value that was taken.
 	 *
 	 * @since 0.1.0
@@ -115,22 +170,27 @@ public final class Deposits {
 
 		private final String key;
 
-		private final Deposit deposit;
+		private final Content content;
 
-		private final long takenAt = System.nanoTime();
+		private final Duration left;
 
-		private Withdrawal(Deposits deposits, String key, Deposit deposit) {
+		/** Before it was taken, so that nothing is kept for longer than it should. */
+		private final long askedAt;
+
+		private Withdrawal(Deposits deposits, String key, Content content, Duration left, long askedAt) {
 			this.deposits = deposits;
 			this.key = key;
-			this.deposit = deposit;
+			this.content = content;
+			this.left = left;
+			this.askedAt = askedAt;
 		}
 
 		/**
-		 * The value.
-		 * @return the value
+		 * What was kept.
+		 * @return the value and whose it is
 		 */
-		public String value() {
-			return this.deposit.value();
+		public Content content() {
+			return this.content;
 		}
 
 		/**
@@ -138,8 +198,8 @@ public final class Deposits {
 		 * the cluster.
 		 */
 		public void putBack() {
-			Duration held = Duration.ofNanos(System.nanoTime() - this.takenAt);
-			this.deposits.putBack(this.key, value(), this.deposit.left().minus(held));
+			Duration held = Duration.ofNanos(System.nanoTime() - this.askedAt);
+			this.deposits.putBack(this.key, this.content, this.left.minus(held));
 		}
 
 	}

@@ -37,6 +37,9 @@ public enum Limit {
 	/** Tickets that can be used. */
 	TICKETS,
 
+	/** Tickets of one user that can be used. */
+	TICKETS_PER_USER,
+
 	/** Groups of one connection. */
 	GROUPS,
 

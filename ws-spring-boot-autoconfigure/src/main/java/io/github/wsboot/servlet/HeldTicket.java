@@ -16,10 +16,10 @@ final class HeldTicket {
 	private boolean over;
 
 	/**
-	 * The user, if a ticket has been taken.
+	 * What the ticket says, if one has been taken.
 	 */
-	synchronized @Nullable String user() {
-		return (this.ticket != null) ? this.ticket.value() : null;
+	synchronized Deposits.@Nullable Content content() {
+		return (this.ticket != null) ? this.ticket.content() : null;
 	}
 
 	void hold(Deposits.Withdrawal ticket) {

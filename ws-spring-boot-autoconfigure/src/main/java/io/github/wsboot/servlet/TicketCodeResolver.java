@@ -45,14 +45,16 @@ public final class TicketCodeResolver implements UniqueCodeResolver {
 			throw new HandshakeRejectedException(400, "The ticket is given several times");
 		}
 		HeldTicket held = (handshake instanceof HandshakeSnapshot snapshot) ? snapshot.ticket() : new HeldTicket();
-		String user = held.user();
-		if (user == null) {
+		Deposits.Content content = held.content();
+		if (content == null) {
 			Deposits.Withdrawal ticket = take(values.get(0));
 			held.hold(ticket);
-			user = ticket.value();
+			content = ticket.content();
 		}
+		String user = content.owner();
 		// whom the container knows says more about the user than a name
-		return new WsIdentity(user, null, null, Map.of(), (handshake.principal() == null) ? new User(user) : null);
+		return new WsIdentity(user, null, WsTickets.expiryOf(content), Map.of(),
+				(handshake.principal() == null) ? new User(user) : null);
 	}
 
 	private Deposits.Withdrawal take(String ticket) {

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 
 import io.github.wsboot.ClusterUnavailableException;
 import io.github.wsboot.HandshakeRejectedException;
@@ -32,11 +33,13 @@ public final class WsTicketHandlerMapping extends SimpleUrlHandlerMapping {
 	 * @param path the path
 	 * @param tickets the tickets
 	 * @param settings says which origins are allowed
+	 * @param expiries when what has authenticated a user ends, if it is known to
 	 */
-	public WsTicketHandlerMapping(String path, WsTickets tickets, BridgeSettings settings) {
+	public WsTicketHandlerMapping(String path, WsTickets tickets, BridgeSettings settings,
+			Function<Principal, @Nullable Instant> expiries) {
 		setOrder(ORDER);
 		OriginPolicy origins = new OriginPolicy(settings.allowedOrigins(), settings.allowedOriginPatterns());
-		setUrlMap(Map.of(path, new Endpoint(tickets, origins)));
+		setUrlMap(Map.of(path, new Endpoint(tickets, origins, expiries)));
 	}
 
 	@Override
@@ -49,8 +52,10 @@ public final class WsTicketHandlerMapping extends SimpleUrlHandlerMapping {
 	 *
 	 * @param tickets the tickets
 	 * @param origins which pages may have one
+	 * @param expiries until when users are known
 	 */
-	private record Endpoint(WsTickets tickets, OriginPolicy origins) implements HttpRequestHandler {
+	private record Endpoint(WsTickets tickets, OriginPolicy origins,
+			Function<Principal, @Nullable Instant> expiries) implements HttpRequestHandler {
 
 		@Override
 		public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -66,34 +71,31 @@ public final class WsTicketHandlerMapping extends SimpleUrlHandlerMapping {
 				new Refusal(401, "Unauthorized").write(response);
 			}
 			else {
-				issue(user.getName(), response);
+				issue(user, response);
 			}
 		}
 
-		private void issue(String user, HttpServletResponse response) throws IOException {
-			Optional<String> ticket;
+		private void issue(Principal user, HttpServletResponse response) throws IOException {
+			WsTickets.Issued issued;
 			try {
-				ticket = this.tickets.issue(user);
+				issued = this.tickets.issue(user.getName(), this.expiries.apply(user));
 			}
 			catch (ClusterUnavailableException ex) {
-				later("Tickets cannot be made now").write(response);
+				new Refusal(new HandshakeRejectedException(503, "Tickets cannot be made now", Duration.ofSeconds(1)))
+					.write(response);
 				return;
 			}
-			if (ticket.isEmpty()) {
-				later("There are too many tickets").write(response);
+			catch (HandshakeRejectedException ex) {
+				new Refusal(ex).write(response);
 				return;
 			}
 			// a ticket has no character that JSON would escape
-			String json = "{\"ticket\":\"" + ticket.get() + "\",\"expiresIn\":" + this.tickets.timeToLive().toSeconds()
+			String json = "{\"ticket\":\"" + issued.ticket() + "\",\"expiresIn\":" + issued.timeToLive().toSeconds()
 					+ "}";
 			byte[] body = json.getBytes(StandardCharsets.US_ASCII);
 			response.setContentType("application/json");
 			response.setContentLength(body.length);
 			response.getOutputStream().write(body);
-		}
-
-		private static Refusal later(String reason) {
-			return new Refusal(new HandshakeRejectedException(503, reason, Duration.ofSeconds(1)));
 		}
 
 	}

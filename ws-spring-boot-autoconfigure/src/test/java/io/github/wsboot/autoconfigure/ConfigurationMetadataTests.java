@@ -53,12 +53,13 @@ class ConfigurationMetadataTests {
 			"ws.security.first-message.max-pending-per-ip", "ws.security.first-message.max-size",
 			"ws.security.first-message.timeout", "ws.security.on-logout", "ws.security.refresh.enabled",
 			"ws.security.revocation-interval", "ws.security.tickets.enabled", "ws.security.tickets.max-pending",
-			"ws.security.tickets.path", "ws.security.tickets.query", "ws.security.tickets.ttl", "ws.shutdown.drain",
-			"ws.shutdown.notice", "ws.shutdown.reconnect-within", "ws.shutdown.timeout", "ws.subprotocols",
-			"ws.tomcat.socket-buffer-size", "ws.unique-code.as-uid", "ws.unique-code.cookie", "ws.unique-code.header",
-			"ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim", "ws.unique-code.jwt.cookie",
-			"ws.unique-code.jwt.query", "ws.unique-code.on-duplicate", "ws.unique-code.pattern", "ws.unique-code.query",
-			"ws.unique-code.replace-timeout", "ws.unique-code.resolvers");
+			"ws.security.tickets.max-pending-per-user", "ws.security.tickets.path", "ws.security.tickets.query",
+			"ws.security.tickets.ttl", "ws.shutdown.drain", "ws.shutdown.notice", "ws.shutdown.reconnect-within",
+			"ws.shutdown.timeout", "ws.subprotocols", "ws.tomcat.socket-buffer-size", "ws.unique-code.as-uid",
+			"ws.unique-code.cookie", "ws.unique-code.header", "ws.unique-code.jwt.carriers", "ws.unique-code.jwt.claim",
+			"ws.unique-code.jwt.cookie", "ws.unique-code.jwt.query", "ws.unique-code.on-duplicate",
+			"ws.unique-code.pattern", "ws.unique-code.query", "ws.unique-code.replace-timeout",
+			"ws.unique-code.resolvers");
 
 	@Test
 	void propertiesWhenReadThenAllAreThere() {

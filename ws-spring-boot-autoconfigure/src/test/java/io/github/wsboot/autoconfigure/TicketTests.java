@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
 
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.autoconfigure.WsServer.Container;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +37,8 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -151,19 +157,44 @@ class TicketTests {
 	@ParameterizedTest
 	@EnumSource
 	void ticketWhenTimeIsOverThenRefusedAndMakesRoom(Container container) {
-		try (WsServer server = start(container, "ws.security.tickets.ttl=1s", "ws.security.tickets.max-pending=2",
-				"ws.security.tickets.path=/login/ticket")) {
+		try (WsServer server = start(container, "ws.security.tickets.ttl=1s", "ws.security.tickets.max-pending=3",
+				"ws.security.tickets.max-pending-per-user=2", "ws.security.tickets.path=/login/ticket")) {
 			String path = "/login/ticket";
 			String ticket = call(server, "POST", path, "alice", null).body();
 			assertThat(ticket).endsWith(",\"expiresIn\":1}");
 			call(server, "POST", path, "alice", null);
-			HttpResponse<String> tooMany = call(server, "POST", path, "alice", null);
+			HttpResponse<String> tooManyOfAlice = call(server, "POST", path, "alice", null);
+			assertThat(tooManyOfAlice.statusCode()).isEqualTo(429);
+			assertThat(call(server, "POST", path, "bob", null).statusCode()).isEqualTo(200);
+			HttpResponse<String> tooMany = call(server, "POST", path, "carol", null);
 			assertThat(tooMany.statusCode()).isEqualTo(503);
-			assertThat(tooMany.headers().firstValue("Retry-After")).isPresent();
+			assertThat(List.of(tooManyOfAlice, tooMany))
+				.allSatisfy((answer) -> assertThat(answer.headers().firstValue("Retry-After")).contains("1"));
 			await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
 			assertRefused(401, use(server, ticket.substring(11, 54)));
 			assertThat(call(server, "POST", path, "alice", null).statusCode()).isEqualTo(200);
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void ticketWhenForTheBearerOfATokenThenEndsWithIt(Container container) {
+		WsServer server = server(container);
+		Instant end = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 20);
+		Matcher answer = Pattern.compile("\\{\"ticket\":\"([A-Za-z0-9_-]{43})\",\"expiresIn\":(1[0-9])}")
+			.matcher(call(server, "POST", "/ws/ticket?ends=" + end.getEpochSecond(), "alice", null).body());
+		assertThat(answer.matches()).isTrue();
+		try (WsPeer peer = use(server, answer.group(1))) {
+			assertThat(peer.status()).isEqualTo(101);
+			await().until(() -> server.manager().isOnline("alice"));
+			assertThat(server.manager().find("alice").flatMap(WsConnection::expiresAt)).contains(end);
+		}
+		await().until(() -> server.manager().getWSCount() == 0);
+		// decoders allow for clocks that differ
+		assertThat(
+				call(server, "POST", "/ws/ticket?ends=" + Instant.now().minusSeconds(5).getEpochSecond(), "alice", null)
+					.statusCode())
+			.isEqualTo(401);
 	}
 
 	@ParameterizedTest
@@ -256,6 +287,35 @@ class TicketTests {
 		@Bean
 		FilterRegistrationBean<LoginFilter> loginFilter() {
 			return new FilterRegistrationBean<>(new LoginFilter());
+		}
+
+		@Bean
+		FilterRegistrationBean<Filter> bearers() {
+			return new FilterRegistrationBean<>((request, response, chain) -> {
+				String end = request.getParameter("ends");
+				HttpServletRequest http = (HttpServletRequest) request;
+				chain.doFilter((end != null) ? bearer(http, Instant.ofEpochSecond(Long.parseLong(end))) : http,
+						response);
+			});
+		}
+
+		/**
+		 * As a resource server knows the user.
+		 */
+		private static HttpServletRequest bearer(HttpServletRequest request, Instant end) {
+			Jwt token = Jwt.withTokenValue("token")
+				.header("alg", "none")
+				.subject(request.getHeader("X-User"))
+				.expiresAt(end)
+				.build();
+			return new HttpServletRequestWrapper(request) {
+
+				@Override
+				public Principal getUserPrincipal() {
+					return new JwtAuthenticationToken(token);
+				}
+
+			};
 		}
 
 	}

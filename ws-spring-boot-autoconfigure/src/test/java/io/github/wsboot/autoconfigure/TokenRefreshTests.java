@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -102,6 +103,30 @@ class TokenRefreshTests {
 	}
 
 	@Test
+	void refreshWhenAskedForTooOftenThenTokensAreNotLookedAt() {
+		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class, JWT);
+				WsPeer alice = connect(server, token("alice", Instant.now().plusSeconds(60), "read"))) {
+			for (int i = 0; i < 10; i++) {
+				assertThat(alice.send(refresh("no.such.thing")).text()).contains("\"code\":40100");
+			}
+			assertThat(alice.send(refresh("no.such.thing")).text()).contains("\"code\":42900");
+			assertThat(alice.send("{\"actioncode\":\"who\"}").text()).contains("\"alice\"");
+		}
+	}
+
+	@Test
+	void refreshWhenConnectedByATicketThenNoAuthoritiesAreAskedFor() {
+		try (WsServer server = WsServer.start(Container.TOMCAT, WithTickets.class, "ws.security.tickets.enabled=true",
+				"ws.unique-code.resolvers=ticket,jwt");
+				WsPeer alice = TicketTests.use(server, TicketTests.ticket(server, "alice"))) {
+			Instant later = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 600);
+			assertThat(alice.send(refresh(token("bob", later, "read"))).text()).contains("\"code\":40300");
+			assertThat(alice.send(refresh(token("alice", later, "read"))).text()).contains("\"code\":0");
+			assertThat(server.manager().find("alice").flatMap(WsConnection::expiresAt)).contains(later);
+		}
+	}
+
+	@Test
 	void refreshWhenDisabledThenThereIsNoSuchAction() {
 		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class, JWT,
 				"ws.security.refresh.enabled=false")) {
@@ -148,6 +173,17 @@ class TokenRefreshTests {
 				return connection.uniqueCode();
 			}
 
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Application.class)
+	static class WithTickets {
+
+		@Bean
+		FilterRegistrationBean<LoginFilter> users() {
+			return new FilterRegistrationBean<>(new LoginFilter());
 		}
 
 	}

@@ -145,8 +145,8 @@ class WsUpgraderTests {
 	// J30
 	@Test
 	void upgradeWhenTheContainerCannotThenTheTicketIsGivenBack() throws Exception {
-		WsTickets tickets = new WsTickets(HUB, Duration.ofMinutes(1), 10);
-		String ticket = tickets.issue("alice").orElseThrow();
+		WsTickets tickets = new WsTickets(HUB, Duration.ofMinutes(1), 10, 10);
+		String ticket = tickets.issue("alice", null).ticket();
 		this.request.setQueryString("ticket=" + ticket);
 		assertThat(upgrader(new TicketCodeResolver(tickets, "ticket")).handle(this.request, this.response)).isFalse();
 		assertThat(this.response.getStatus()).isEqualTo(501);
@@ -157,8 +157,8 @@ class WsUpgraderTests {
 	// J30
 	@Test
 	void upgradeWhenAResolverTakesTooLongThenTheTicketIsGivenBack() throws Exception {
-		WsTickets tickets = new WsTickets(HUB, Duration.ofMinutes(1), 10);
-		String ticket = tickets.issue("alice").orElseThrow();
+		WsTickets tickets = new WsTickets(HUB, Duration.ofMinutes(1), 10, 10);
+		String ticket = tickets.issue("alice", null).ticket();
 		this.request.setQueryString("ticket=" + ticket);
 		UniqueCodeResolver resolver = new TicketCodeResolver(tickets, "ticket");
 		assertThat(upgrader((handshake) -> {

@@ -25,7 +25,8 @@ import org.springframework.security.core.GrantedAuthority;
  * The token must be of the same user and grant the same authorities. It changes nothing
  * but the time at which the connection ends, since what the connection knows of its
  * client is the handshake; so a client whose authorities have changed is refused and has
- * to connect again, at the latest when its old token expires.
+ * to connect again, at the latest when its old token expires. A connection that knows no
+ * authorities, because it came by a ticket, cannot keep any.
  *
  * @since 0.1.0
  */
@@ -79,7 +80,7 @@ public class TokenRefresh {
 		Principal known = connection.handshake().principal();
 		Principal named = identity.principal();
 		return identity.uniqueCode().equals(name) && Objects.equals(nameOf(known), nameOf(named))
-				&& authoritiesOf(known).equals(authoritiesOf(named));
+				&& (!(known instanceof Authentication) || authoritiesOf(known).equals(authoritiesOf(named)));
 	}
 
 	private static @Nullable String nameOf(@Nullable Principal principal) {
