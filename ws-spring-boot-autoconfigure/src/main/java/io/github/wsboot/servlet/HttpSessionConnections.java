@@ -61,11 +61,13 @@ public final class HttpSessionConnections implements HttpSessionListener, HttpSe
 		Members members = add(id, bridge);
 		bridge.whenOver(() -> remove(members, bridge));
 		try {
+			// it may have got another id before anybody could tell us about this one
+			renamed(id, session.getId());
 			// fails if the session has ended in the meantime
 			session.getCreationTime();
 		}
 		catch (IllegalStateException ex) {
-			end(id);
+			end(idOf(members));
 		}
 	}
 
@@ -76,10 +78,23 @@ public final class HttpSessionConnections implements HttpSessionListener, HttpSe
 	}
 
 	private synchronized void remove(Members members, Bridge bridge) {
-		members.bridges.remove(bridge);
-		if (members.bridges.isEmpty()) {
-			this.sessions.remove(members.id, members);
+		Members current = current(members);
+		current.bridges.remove(bridge);
+		if (current.bridges.isEmpty()) {
+			this.sessions.remove(current.id, current);
 		}
+	}
+
+	private synchronized String idOf(Members members) {
+		return current(members).id;
+	}
+
+	private static Members current(Members members) {
+		Members current = members;
+		while (current.joined != null) {
+			current = current.joined;
+		}
+		return current;
 	}
 
 	@Override
@@ -100,11 +115,21 @@ public final class HttpSessionConnections implements HttpSessionListener, HttpSe
 	 * The same session under another name, as after a login.
 	 */
 	@Override
-	public synchronized void sessionIdChanged(HttpSessionEvent event, String oldId) {
-		@Nullable Members members = this.sessions.remove(oldId);
-		if (members != null) {
-			members.id = event.getSession().getId();
-			this.sessions.put(members.id, members);
+	public void sessionIdChanged(HttpSessionEvent event, String oldId) {
+		renamed(oldId, event.getSession().getId());
+	}
+
+	private synchronized void renamed(String oldId, String id) {
+		@Nullable Members members = oldId.equals(id) ? null : this.sessions.remove(oldId);
+		if (members == null) {
+			return;
+		}
+		members.id = id;
+		Members others = this.sessions.put(id, members);
+		if (others != null) {
+			// who has come in under the new name already
+			others.joined = members;
+			members.bridges.addAll(others.bridges);
 		}
 	}
 
@@ -116,6 +141,9 @@ public final class HttpSessionConnections implements HttpSessionListener, HttpSe
 		private final Set<Bridge> bridges = new HashSet<>();
 
 		private String id;
+
+		/** Those of the same session, if these are with them now. */
+		private @Nullable Members joined;
 
 		Members(String id) {
 			this.id = id;

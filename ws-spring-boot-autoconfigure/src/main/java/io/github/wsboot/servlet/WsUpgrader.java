@@ -319,7 +319,6 @@ public final class WsUpgrader {
 				? DeflateOffers.accept(RequestGrammar.tokens(request, "Sec-WebSocket-Extensions")) : null;
 		Bridge bridge = bridge(upgrade, offer.with(subprotocol), options.maxMessageSize(this.settings),
 				(extension != null) ? this.deflation : null);
-		this.sessions.watch(request, bridge);
 		boolean switched = switchProtocols(request, response, bridge,
 				new SocketUpgrade(subprotocol, extension, options.headers()));
 		// a container that refuses by itself has written its own answer
@@ -385,6 +384,8 @@ public final class WsUpgrader {
 			SocketUpgrade upgrade) throws IOException {
 		boolean switched = false;
 		try {
+			// may fail where sessions are kept elsewhere
+			this.sessions.watch(request, bridge);
 			if (upgrade.perform(request, response, bridge) && response.getStatus() < 400) {
 				// Tomcat would do so later and not tell anybody that the client has gone
 				response.flushBuffer();

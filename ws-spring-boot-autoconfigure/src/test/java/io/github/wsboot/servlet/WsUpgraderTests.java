@@ -13,6 +13,9 @@ import io.github.wsboot.engine.CodeGrammar;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.EngineSettings;
 import io.github.wsboot.engine.Hub;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,6 +155,24 @@ class WsUpgraderTests {
 		assertThat(this.response.getStatus()).isEqualTo(501);
 		assertThat(tickets.take(ticket)).isPresent();
 		assertThat(tickets.take(ticket)).isEmpty();
+	}
+
+	// J30
+	@Test
+	void upgradeWhenSessionsCannotBeFoundThenTheTicketIsGivenBack() throws Exception {
+		WsTickets tickets = new WsTickets(HUB, Duration.ofMinutes(1), 10, 10);
+		String ticket = tickets.issue("alice", null).ticket();
+		this.request.setQueryString("ticket=" + ticket);
+		this.request.setUserPrincipal(() -> "alice");
+		HttpServletRequest request = new HttpServletRequestWrapper(this.request) {
+			@Override
+			public HttpSession getSession(boolean create) {
+				throw new IllegalStateException("the store is out of reach");
+			}
+		};
+		assertThat(upgrader(new TicketCodeResolver(tickets, "ticket")).handle(request, this.response)).isFalse();
+		assertThat(this.response.getStatus()).isEqualTo(500);
+		assertThat(tickets.take(ticket)).isPresent();
 	}
 
 	// J30
