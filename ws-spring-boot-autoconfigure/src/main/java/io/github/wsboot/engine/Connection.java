@@ -171,6 +171,24 @@ public class Connection implements WsConnection {
 	}
 
 	/**
+	 * A frame has arrived that brings no payload and ends no message. Counts like a
+	 * message, since nothing else would bound the number of such frames.
+	 */
+	public void receivedNothing() {
+		countFrame(0);
+	}
+
+	/**
+	 * Counts a frame that costs as much as a message but is none.
+	 */
+	private void countFrame(long bytes) {
+		seen();
+		if (this.inflow != null && awaitOpening()) {
+			maySend(1, bytes);
+		}
+	}
+
+	/**
 	 * Whether nothing should be read until {@link Wire#resume()} is called.
 	 * @return whether enough has arrived
 	 */
@@ -209,6 +227,7 @@ public class Connection implements WsConnection {
 		seen();
 		Duration roundTrip = this.liveness.pong(payload);
 		if (roundTrip == null) {
+			countFrame(payload.remaining());
 			return;
 		}
 		this.hub.listener().ponged(roundTrip.toNanos());

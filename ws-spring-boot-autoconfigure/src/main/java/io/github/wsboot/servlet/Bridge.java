@@ -354,6 +354,13 @@ final class Bridge {
 	}
 
 	/**
+	 * A frame has arrived that brings no payload and ends no message.
+	 */
+	void receivedNothing() {
+		deliver(Connection::receivedNothing);
+	}
+
+	/**
 	 * Whether nothing should be read for now; the wire is told when that is over.
 	 */
 	boolean isFull() {

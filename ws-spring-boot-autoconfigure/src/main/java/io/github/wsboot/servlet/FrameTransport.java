@@ -181,6 +181,9 @@ final class FrameTransport implements FrameParser.Listener {
 
 	@Override
 	public void data(boolean text, boolean deflated, ByteBuffer part, boolean last) throws InboundRefusedException {
+		if (!last && !part.hasRemaining()) {
+			this.bridge.receivedNothing();
+		}
 		Deflation deflation = this.deflation;
 		if (!deflated || deflation == null) {
 			deliver(text, part, last);

@@ -50,6 +50,25 @@ class ContainerLimitsTests {
 				}
 				assertThat(closeCodeBehindTexts(pinging)).isEqualTo(4429);
 			}
+			try (WsPeer ponging = server.connect("ponging")) {
+				for (int i = 0; i < 50; i++) {
+					ponging.frame(true, WsPeer.PONG, new byte[0]);
+				}
+				assertThat(closeCodeBehindTexts(ponging)).as("pongs nobody asked for").isEqualTo(4429);
+			}
+			try (WsPeer endless = server.connect("endless")) {
+				endless.frame(false, WsPeer.TEXT, new byte[0]);
+				for (int i = 0; i < 50; i++) {
+					endless.frame(false, 0, new byte[0]);
+				}
+				assertThat(closeCodeBehindTexts(endless)).as("a message of empty frames").isEqualTo(4429);
+			}
+			try (WsPeer parts = server.connect("parts")) {
+				for (int i = 0; i < 50; i++) {
+					parts.frame(false, (i == 0) ? WsPeer.TEXT : 0, new byte[] { 'x' });
+				}
+				assertThat(parts.frame(true, 0, new byte[0]).text()).as("one message, of many frames").hasSize(50);
+			}
 			await().until(() -> server.manager().getWSCount() == 0);
 		}
 	}
