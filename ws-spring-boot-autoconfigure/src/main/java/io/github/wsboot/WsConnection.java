@@ -90,7 +90,8 @@ public interface WsConnection {
 	 * handshake.
 	 * @param time the time, on the wall clock; one that has passed closes it within a
 	 * moment, {@code null} is never
-	 * @return whether the connection is open; if not, nothing changes
+	 * @return whether the connection is open and its time was not over yet; if not,
+	 * nothing changes
 	 */
 	boolean expireAt(@Nullable Instant time);
 

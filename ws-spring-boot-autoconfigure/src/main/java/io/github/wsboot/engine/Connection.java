@@ -99,6 +99,9 @@ public class Connection implements WsConnection {
 	/** Guarded by the monitor: containers report one failure several times. */
 	private boolean failed;
 
+	/** Guarded by the monitor: nothing extends it any more. */
+	private boolean expired;
+
 	Connection(Hub hub, Admission admission, WsHandshake handshake, Wire wire, @Nullable Expiry expiry) {
 		this.hub = hub;
 		this.admission = admission;
@@ -445,8 +448,7 @@ public class Connection implements WsConnection {
 	 */
 	void check(long now, Liveness.Pace pace) {
 		this.outbound.check(now);
-		Expiry expiry = this.expiry;
-		if (expiry != null && expiry.hasCome(now)) {
+		if (expires(now)) {
 			beginClose(WsCloseStatus.TOKEN_EXPIRED, CloseCause.EXPIRED, true);
 			return;
 		}
@@ -458,6 +460,23 @@ public class Connection implements WsConnection {
 		if (ping != null) {
 			this.outbound.ping(ping);
 		}
+	}
+
+	/**
+	 * Whether its time is over, and then for good: whoever was told that it is extended
+	 * must be able to rely on that.
+	 */
+	private boolean expires(long now) {
+		return isOver(this.expiry, now) && expiresForGood(now);
+	}
+
+	private synchronized boolean expiresForGood(long now) {
+		this.expired = this.expired || isOver(this.expiry, now);
+		return this.expired;
+	}
+
+	private static boolean isOver(@Nullable Expiry expiry, long now) {
+		return expiry != null && expiry.hasCome(now);
 	}
 
 	/**
@@ -786,7 +805,7 @@ public class Connection implements WsConnection {
 
 	@Override
 	public synchronized boolean expireAt(@Nullable Instant time) {
-		if (this.closing != null) {
+		if (this.closing != null || expiresForGood(System.nanoTime())) {
 			return false;
 		}
 		this.expiry = Expiry.at(time, this.hub.clock());

@@ -175,6 +175,16 @@ class LivenessReliabilityTests {
 	}
 
 	@Test
+	void j28WhenTheTimeIsOverThenNothingExtendsIt() {
+		try (TestHub hub = TestHub.create()) {
+			Connection late = hub.open(new WsIdentity("late", null, Instant.MIN, Map.of()), new FakeWire());
+			assertThat(late.expireAt(Instant.now().plusSeconds(600))).isFalse();
+			assertThat(late.expireAt(null)).isFalse();
+			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open late", "close late 4401"));
+		}
+	}
+
+	@Test
 	void openWhenIdentityExpiredLongAgoThenClosedAndNothingLeaks() {
 		try (TestHub hub = TestHub.create()) {
 			hub.open(new WsIdentity("a", null, Instant.MIN, Map.of()), new FakeWire());

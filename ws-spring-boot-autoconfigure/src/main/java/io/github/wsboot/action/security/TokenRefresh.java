@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,7 @@ import io.github.wsboot.action.WsAction;
 import io.github.wsboot.action.WsActionCodes;
 import io.github.wsboot.action.WsActionException;
 import io.github.wsboot.action.WsController;
+import io.github.wsboot.action.WsRateLimit;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
@@ -48,6 +50,8 @@ public class TokenRefresh {
 	}
 
 	@WsAction("auth.refresh")
+	// each costs a look at a signature, and a client needs few
+	@WsRateLimit(permits = 10, unit = TimeUnit.MINUTES)
 	Refreshed refresh(WsConnection connection, NewToken data) {
 		String token = data.token();
 		if (token == null || token.isBlank()) {
@@ -62,7 +66,10 @@ public class TokenRefresh {
 		if (!isOf(connection, identity)) {
 			throw new WsActionException(WsActionCodes.FORBIDDEN);
 		}
-		connection.expireAt(expiresAt);
+		if (!connection.expireAt(expiresAt)) {
+			// the old token has expired meanwhile
+			throw new WsActionException(WsActionCodes.UNAUTHENTICATED);
+		}
 		return new Refreshed(expiresAt);
 	}
 
