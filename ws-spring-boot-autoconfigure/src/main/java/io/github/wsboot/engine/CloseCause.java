@@ -1,5 +1,7 @@
 package io.github.wsboot.engine;
 
+import io.github.wsboot.WsCloseStatus;
+
 /**
  * Why a connection ends: who or what has begun that.
  *
@@ -22,7 +24,10 @@ public enum CloseCause {
 	/** The peer gave no sign of life. */
 	HEARTBEAT,
 
-	/** Who it belongs to may not be connected any more. */
+	/**
+	 * Who it belongs to may not be connected any more: a token has expired, a session has
+	 * ended, somebody has logged out or was locked out.
+	 */
 	EXPIRED,
 
 	/** The peer does not take what it is sent. */
@@ -44,6 +49,17 @@ public enum CloseCause {
 	DRAIN,
 
 	/** This node stops. */
-	SHUTDOWN
+	SHUTDOWN;
+
+	/**
+	 * The cause of a close that the application asks for, on this node or from another
+	 * one: some codes say that it only carries out what it was told.
+	 */
+	static CloseCause ofApplication(WsCloseStatus status) {
+		if (status.code() == WsCloseStatus.TOKEN_EXPIRED.code()) {
+			return EXPIRED;
+		}
+		return (status.code() == WsCloseStatus.TOO_MANY_MESSAGES.code()) ? LIMIT : APPLICATION;
+	}
 
 }

@@ -884,7 +884,7 @@ public class Connection implements WsConnection {
 
 	@Override
 	public void close(WsCloseStatus status) {
-		close(status, CloseCause.APPLICATION);
+		close(status, CloseCause.ofApplication(status));
 	}
 
 	/**

@@ -92,7 +92,7 @@ final class Manager implements WebSocketManager {
 	public boolean closeWebsocketConn(String uniqueCode, WsCloseStatus status) {
 		Connection.requireSendable(status);
 		Connection connection = open(uniqueCode);
-		return connection != null && connection.beginClose(status, CloseCause.APPLICATION, true);
+		return connection != null && connection.beginClose(status, CloseCause.ofApplication(status), true);
 	}
 
 	@Override

@@ -81,9 +81,10 @@ record NodeRecipients(Hub hub, Audience audience) implements Recipients {
 	@Override
 	public int close(WsCloseStatus status) {
 		Connection.requireSendable(status);
+		CloseCause cause = CloseCause.ofApplication(status);
 		int closed = 0;
 		for (Connection connection : connections()) {
-			if (connection.beginClose(status, CloseCause.APPLICATION, true)) {
+			if (connection.beginClose(status, cause, true)) {
 				closed++;
 			}
 		}

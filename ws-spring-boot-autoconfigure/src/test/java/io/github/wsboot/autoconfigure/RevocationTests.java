@@ -135,7 +135,7 @@ class RevocationTests {
 	 */
 	@Test
 	void closeWhenSomebodyLearnsOfARevocationThenAllOfTheUserAreClosedAtOnce() {
-		try (WsServer server = WsServer.start(Container.TOMCAT, CallbackRecorder.Application.class);
+		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class);
 				WsPeer one = server.connect("one");
 				WsPeer two = server.connect("two")) {
 			server.manager().uids().bind("one", "alice");
@@ -143,6 +143,8 @@ class RevocationTests {
 			assertThat(server.manager().to(Target.uid("alice")).close(WsCloseStatus.TOKEN_EXPIRED)).isEqualTo(2);
 			assertThat(one.closeCode()).isEqualTo(4401);
 			assertThat(two.closeCode()).isEqualTo(4401);
+			await().untilAsserted(() -> assertThat(server.bean(Application.class).causes)
+				.containsExactly(CloseCause.EXPIRED, CloseCause.EXPIRED));
 		}
 	}
 
