@@ -1,5 +1,6 @@
 package io.github.wsboot.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -41,6 +42,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 @ConditionalOnBean(Hub.class)
 public final class WsSecurityAutoConfiguration {
 
+	private static final Duration LONGEST_CHECK = Duration.ofSeconds(30);
+
 	// asked when the application runs, not when it is processed ahead of time: a rule
 	// that is set only then must not be forgotten
 	@Bean
@@ -59,8 +62,9 @@ public final class WsSecurityAutoConfiguration {
 	@Bean
 	Revocations wsRevocations(Hub hub, ObjectProvider<WsRevocationCheck> checks, WsSecurityProperties properties,
 			RevocationThreads threads) {
-		return new Revocations(hub, () -> checks.orderedStream().toList(), properties.revocationInterval(),
-				threads.threads()::execute);
+		Duration interval = properties.revocationInterval();
+		return new Revocations(hub, () -> checks.orderedStream().toList(), interval,
+				(interval.compareTo(LONGEST_CHECK) > 0) ? interval : LONGEST_CHECK, threads.threads()::execute);
 	}
 
 	/**

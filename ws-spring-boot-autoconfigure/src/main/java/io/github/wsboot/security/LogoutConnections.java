@@ -38,8 +38,11 @@ public final class LogoutConnections implements ApplicationListener<LogoutSucces
 
 	@Override
 	public void onApplicationEvent(LogoutSuccessEvent event) {
+		if (!this.enabled) {
+			return;
+		}
 		String name = event.getAuthentication().getName();
-		if (!this.enabled || name.isEmpty()) {
+		if (name == null || name.isEmpty()) {
 			return;
 		}
 		try {

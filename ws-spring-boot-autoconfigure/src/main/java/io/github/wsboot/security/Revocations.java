@@ -2,7 +2,7 @@ package io.github.wsboot.security;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -45,9 +45,11 @@ public final class Revocations implements SmartLifecycle {
 
 	private final Duration interval;
 
+	private final Duration limit;
+
 	private final Executor executor;
 
-	private final Set<Connection> asked = ConcurrentHashMap.newKeySet();
+	private final Map<Connection, Question> asked = new ConcurrentHashMap<>();
 
 	private final Semaphore permits = new Semaphore(AT_A_TIME);
 
@@ -64,12 +66,15 @@ public final class Revocations implements SmartLifecycle {
 	 * @param hub has the connections
 	 * @param checks the checks, in order; without any nobody is asked about
 	 * @param interval about how often to ask about each connection
+	 * @param limit how long a check may take before it is interrupted
 	 * @param executor runs checks, which may wait
 	 */
-	public Revocations(Hub hub, Supplier<List<WsRevocationCheck>> checks, Duration interval, Executor executor) {
+	public Revocations(Hub hub, Supplier<List<WsRevocationCheck>> checks, Duration interval, Duration limit,
+			Executor executor) {
 		this.hub = hub;
 		this.checks = checks;
 		this.interval = interval;
+		this.limit = limit;
 		this.executor = executor;
 	}
 
@@ -113,6 +118,7 @@ public final class Revocations implements SmartLifecycle {
 					this.failing = this.failed;
 					this.failed = false;
 				}
+				interruptOverdue();
 				for (Connection connection : this.hub.connections()) {
 					// as good as a time of its own for each, which somebody would have to
 					// keep
@@ -131,20 +137,17 @@ public final class Revocations implements SmartLifecycle {
 
 	private void ask(Connection connection, List<WsRevocationCheck> checks) throws InterruptedException {
 		boolean known = connection.handshake().principal() != null || connection.uid().isPresent();
-		if (!known || !connection.isOpen() || !this.asked.add(connection)) {
+		if (!known || !connection.isOpen() || this.asked.containsKey(connection)) {
 			return;
 		}
-		try {
-			while (!this.permits.tryAcquire(this.interval.toNanos(), TimeUnit.NANOSECONDS)) {
-				warnOfSlowness();
-			}
+		while (!this.permits.tryAcquire(this.interval.toNanos(), TimeUnit.NANOSECONDS)) {
+			warnOfSlowness();
+			interruptOverdue();
 		}
-		catch (InterruptedException ex) {
-			this.asked.remove(connection);
-			throw ex;
-		}
+		Question question = new Question();
+		this.asked.put(connection, question);
 		try {
-			this.executor.execute(() -> decide(connection, checks));
+			this.executor.execute(() -> decide(connection, checks, question));
 		}
 		catch (Throwable ex) {
 			// without a thread now, there may be one when it is asked about again
@@ -153,10 +156,10 @@ public final class Revocations implements SmartLifecycle {
 		}
 	}
 
-	private void decide(Connection connection, List<WsRevocationCheck> checks) {
+	private void decide(Connection connection, List<WsRevocationCheck> checks, Question question) {
 		try {
 			for (WsRevocationCheck check : checks) {
-				if (isRevoked(connection, check)) {
+				if (isRevoked(connection, check, question)) {
 					connection.close(REVOKED, CloseCause.EXPIRED);
 					return;
 				}
@@ -167,12 +170,21 @@ public final class Revocations implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * What hangs for ever would keep its place for ever, and in the end all others.
+	 */
+	private void interruptOverdue() {
+		long now = System.nanoTime();
+		this.asked.values().forEach((question) -> question.interruptAfter(this.limit, now));
+	}
+
 	private void decided(Connection connection) {
 		this.asked.remove(connection);
 		this.permits.release();
 	}
 
-	private boolean isRevoked(Connection connection, WsRevocationCheck check) {
+	private boolean isRevoked(Connection connection, WsRevocationCheck check, Question question) {
+		question.begin();
 		try {
 			return connection.isOpen() && check.isRevoked(connection);
 		}
@@ -185,6 +197,9 @@ public final class Revocations implements SmartLifecycle {
 			}
 			return false;
 		}
+		finally {
+			question.end();
+		}
 	}
 
 	private void warnOfSlowness() {
@@ -193,6 +208,36 @@ public final class Revocations implements SmartLifecycle {
 			logger.warn("Each WsRevocationCheck that runs takes longer than ws.security.revocation-interval, which is "
 					+ this.interval + ". Until they return, nobody else is asked about.");
 		}
+	}
+
+	/**
+	 * What is asked about one connection, by one check after the other.
+	 */
+	private static final class Question {
+
+		// guarded by this
+
+		private @Nullable Thread thread;
+
+		private long begunAt;
+
+		synchronized void begin() {
+			this.thread = Thread.currentThread();
+			this.begunAt = System.nanoTime();
+		}
+
+		synchronized void end() {
+			this.thread = null;
+			// the thread goes on to something else
+			Thread.interrupted();
+		}
+
+		synchronized void interruptAfter(Duration limit, long now) {
+			if (this.thread != null && now - this.begunAt > limit.toNanos()) {
+				this.thread.interrupt();
+			}
+		}
+
 	}
 
 }

@@ -57,7 +57,7 @@ class RevocationTests {
 			Revocations revocations = new Revocations(server.bean(Hub.class), () -> List.of((connection) -> {
 				asked.incrementAndGet();
 				return false;
-			}), Duration.ofMillis(100), (check) -> {
+			}), Duration.ofMillis(100), Duration.ofMinutes(1), (check) -> {
 				// more often than may run at a time
 				if (refused.getAndIncrement() < 20) {
 					throw new RejectedExecutionException("expected by the test");
@@ -127,6 +127,37 @@ class RevocationTests {
 				application.hanging.countDown();
 				peers.forEach(WsPeer::close);
 			}
+		}
+	}
+
+	@Test
+	void checkWhenItHangsForLongThenInterruptedAndAskedAgain() {
+		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class, PROPERTIES);
+				WsPeer alice = connect(server, "alice")) {
+			AtomicInteger interrupted = new AtomicInteger();
+			Set<Thread> threads = ConcurrentHashMap.newKeySet();
+			Revocations revocations = new Revocations(server.bean(Hub.class), () -> List.of((connection) -> {
+				try {
+					new CountDownLatch(1).await();
+				}
+				catch (InterruptedException ex) {
+					interrupted.incrementAndGet();
+					Thread.currentThread().interrupt();
+				}
+				return false;
+			}, (connection) -> {
+				// it has not been interrupted itself
+				return Thread.currentThread().isInterrupted() || interrupted.get() > 2;
+			}), Duration.ofMillis(100), Duration.ofMillis(50), (check) -> {
+				Thread thread = new Thread(check);
+				threads.add(thread);
+				thread.start();
+			});
+			revocations.start();
+			assertThat(alice.closeCode()).isEqualTo(4401);
+			assertThat(interrupted.get()).isGreaterThan(2);
+			revocations.stop();
+			await().until(() -> threads.stream().noneMatch(Thread::isAlive));
 		}
 	}
 
