@@ -302,8 +302,8 @@ public final class Hub implements AutoCloseable {
 	 * @param remoteIp the address the limit per address counts, if known
 	 * @return the slot, to be closed or {@link #open opened}
 	 * @throws HandshakeRejectedException with 503 if the node is full or stops, 400 if
-	 * the code is one that another node of the cluster generates, 409 if the code is
-	 * taken, 429 if the address or the uid has too many connections
+	 * the code is one that another node of the cluster generates or the uid is too long,
+	 * 409 if the code is taken, 429 if the address or the uid has too many connections
 	 */
 	public Admission admit(WsIdentity identity, @Nullable String remoteIp) {
 		return this.entrance.admit(identity, remoteIp);

@@ -32,12 +32,16 @@ public final class InboundBudget {
 	 * @return whether they were taken
 	 */
 	public boolean take(long bytes) {
-		if (this.used.addAndGet(bytes) > this.max) {
-			this.used.addAndGet(-bytes);
-			this.listener.exceeded(Limit.INBOUND_BYTES);
-			return false;
+		long used = this.used.get();
+		// whoever asks for too much must not take it away from others even for a moment
+		while (used + bytes <= this.max) {
+			if (this.used.compareAndSet(used, used + bytes)) {
+				return true;
+			}
+			used = this.used.get();
 		}
-		return true;
+		this.listener.exceeded(Limit.INBOUND_BYTES);
+		return false;
 	}
 
 	/**

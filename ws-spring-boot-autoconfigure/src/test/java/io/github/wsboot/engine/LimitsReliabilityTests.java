@@ -103,6 +103,10 @@ class LimitsReliabilityTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.uids().bind("a", "123456"))
 				.withMessageContaining("ws.limits.max-name-length");
 			assertThat(hub.manager.uids().isOnline("123456")).isFalse();
+			assertThatExceptionOfType(HandshakeRejectedException.class)
+				.isThrownBy(() -> hub.hub.admit(WsIdentity.of("b", "123456"), null))
+				.satisfies((ex) -> assertThat(ex.getHttpStatus()).isEqualTo(400));
+			hub.hub.admit(WsIdentity.of("b", "12345"), null).close();
 		}
 	}
 
