@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that takes everything at once and remembers it.
  */
-final class NodeWire implements Wire {
+public final class NodeWire implements Wire {
 
 	final List<String> received = new CopyOnWriteArrayList<>();
 

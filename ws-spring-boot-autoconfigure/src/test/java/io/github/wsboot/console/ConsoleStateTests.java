@@ -1,21 +1,15 @@
 package io.github.wsboot.console;
 
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 import io.github.wsboot.TestHandshake;
-import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsIdentity;
-import io.github.wsboot.engine.Batch;
+import io.github.wsboot.cluster.NodeWire;
 import io.github.wsboot.engine.Collaborators;
 import io.github.wsboot.engine.EngineSettings;
 import io.github.wsboot.engine.Hub;
-import io.github.wsboot.engine.Wire;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -79,46 +73,7 @@ class ConsoleStateTests {
 	private void open(String uniqueCode, String uid) {
 		TestHandshake handshake = new TestHandshake();
 		this.hub.open(this.hub.admit(new WsIdentity(uniqueCode, uid, null, Map.of()), "192.0.2.1"), handshake,
-				handshake, new Nowhere());
-	}
-
-	/**
-	 * A wire to nobody.
-	 */
-	private static final class Nowhere implements Wire {
-
-		private volatile boolean ended;
-
-		@Override
-		public boolean write(Batch batch, Consumer<@Nullable Throwable> whenTaken) {
-			return true;
-		}
-
-		@Override
-		public boolean ping(ByteBuffer payload, Consumer<@Nullable Throwable> whenTaken) {
-			return true;
-		}
-
-		@Override
-		public void close(WsCloseStatus status) {
-			this.ended = true;
-		}
-
-		@Override
-		public void abort() {
-			this.ended = true;
-		}
-
-		@Override
-		public boolean isEnded() {
-			return this.ended;
-		}
-
-		@Override
-		public <T> Optional<T> unwrap(Class<T> type) {
-			return Optional.empty();
-		}
-
+				handshake, new NodeWire());
 	}
 
 }
