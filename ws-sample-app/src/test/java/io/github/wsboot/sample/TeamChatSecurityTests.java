@@ -1,14 +1,22 @@
 package io.github.wsboot.sample;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.wsboot.WebSocketManager;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.test.WsTestClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,6 +53,35 @@ class TeamChatSecurityTests {
 			WsTestClient.to(this.port, "/ws").query("ticket", ticket).expectRefused(401);
 		}
 		awaitGone("alice");
+	}
+
+	@Test
+	@EnabledIf("canRunCommands")
+	void ticketWhenMadeByTheCommandsOfTheReadmeThenLetsOneIn(@TempDir Path directory) throws Exception {
+		String readme = Files.readString(Path.of("README.md"));
+		Matcher commands = Pattern.compile("```bash\n([^`]*websocat [^`]*)```").matcher(readme);
+		assertThat(commands.find()).isTrue();
+		// what any WebSocket client would be told
+		String script = "websocat() { printf %s \"$1\"; }\n"
+				+ commands.group(1).replace("localhost:8080", "localhost:" + this.port);
+		Process bash = new ProcessBuilder("bash", "-euc", script).directory(directory.toFile())
+			.redirectErrorStream(true)
+			.start();
+		String url = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(url).startsWith("ws://localhost:" + this.port + "/ws?ticket=");
+		try (WsTestClient client = WsTestClient.to(url).connect()) {
+			assertThat(push(client, "hello").get("name").asString()).isEqualTo("alice");
+		}
+		awaitGone("alice");
+	}
+
+	static boolean canRunCommands() throws InterruptedException {
+		try {
+			return new ProcessBuilder("bash", "-c", "command -v curl && command -v sed").start().waitFor() == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	@Test

@@ -45,7 +45,7 @@ final class Cursors {
 		}
 		byte[] iv = randomBytes(IV_BYTES);
 		try {
-			byte[] sealed = cipher(Cipher.ENCRYPT_MODE, iv, listing).doFinal(bytes(last));
+			byte[] sealed = cipher(Cipher.ENCRYPT_MODE, iv, listing).doFinal(last.getBytes(StandardCharsets.UTF_8));
 			return Base64.getUrlEncoder()
 				.withoutPadding()
 				.encodeToString(ByteBuffer.allocate(iv.length + sealed.length).put(iv).put(sealed).array());
@@ -70,7 +70,7 @@ final class Cursors {
 			bytes.get(iv);
 			byte[] sealed = new byte[bytes.remaining()];
 			bytes.get(sealed);
-			return text(cipher(Cipher.DECRYPT_MODE, iv, listing).doFinal(sealed));
+			return new String(cipher(Cipher.DECRYPT_MODE, iv, listing).doFinal(sealed), StandardCharsets.UTF_8);
 		}
 		catch (GeneralSecurityException | RuntimeException ex) {
 			throw new InvalidEndpointRequestException("Unknown cursor",
@@ -83,18 +83,6 @@ final class Cursors {
 		cipher.init(mode, this.key, new GCMParameterSpec(TAG_BITS, iv));
 		cipher.updateAAD(listing.getBytes(StandardCharsets.UTF_8));
 		return cipher;
-	}
-
-	// not UTF-8, which has no halves of surrogate pairs: names may, and the page after
-	// such a name must not begin with it
-	private static byte[] bytes(String text) {
-		ByteBuffer bytes = ByteBuffer.allocate(text.length() * Character.BYTES);
-		bytes.asCharBuffer().put(text);
-		return bytes.array();
-	}
-
-	private static String text(byte[] bytes) {
-		return ByteBuffer.wrap(bytes).asCharBuffer().toString();
 	}
 
 	private byte[] randomBytes(int size) {

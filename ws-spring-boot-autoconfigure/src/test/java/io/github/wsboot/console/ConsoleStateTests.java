@@ -47,16 +47,6 @@ class ConsoleStateTests {
 	}
 
 	@Test
-	void stateWhenNamesAreNoUnicodeThenTheRestIsTold() {
-		open("plain", "\ud800");
-		this.hub.manager().groups().join("plain", "\udc00x");
-		JsonNode seen = read("");
-		assertThat(seen.at("/connections/0/code").asString()).isEqualTo("plain");
-		assertThat(seen.at("/uids/items").size()).isOne();
-		assertThat(seen.at("/groups/items").size()).isOne();
-	}
-
-	@Test
 	void stateWhenNamesContainMarkupThenAsTheyAre() {
 		String name = "<img src=x onerror=alert(1)>\"'&\u2028";
 		open(name, name);
