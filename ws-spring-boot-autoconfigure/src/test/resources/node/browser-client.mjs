@@ -885,7 +885,7 @@ scenarios.tokenWhenConnectedThenRefreshedAtAPartOfItsLifeUnlessClosedBefore = as
 scenarios.tokenWhenRefreshIsRefusedThenConnectionEndsWithItsOldOne = async () => {
   hurry();
   let count = 0;
-  const { server, ws, peer } = await both({ token: async () => ({ token: 'token.' + ++count, expiresIn: count === 1 ? 20 : 0 }), timeout: 0 });
+  const { server, ws, peer } = await both({ token: async () => ({ token: 'token.' + ++count, expiresIn: count === 1 ? 20 : 0 }), timeout: 0, connectTimeout: 0 });
   const { actioncode, id } = await peer.next();
   peer.send({ code: 40300, msg: 'Forbidden', data: '', actioncode, id });
   const { error, where } = await ws.errors.take();
@@ -908,6 +908,7 @@ scenarios.tokenWhenThereIsNoneForTheRefreshThenAskedForAgain = async () => {
       return answer;
     },
     timeout: 0,
+    connectTimeout: 0,
   });
   assert.strictEqual((await ws.errors.take()).error.message, 'offline');
   assert.deepStrictEqual((await peer.next()).data, { token: 'token.2' });
@@ -933,6 +934,45 @@ scenarios.tokenWhenConnectionEndsThenNotRefreshedOnAnother = async () => {
   ws.send('marker');
   assert.strictEqual((await second.next()).actioncode, 'marker');
   assert.deepStrictEqual([second.protocols, first.unread, ws.errors.things], ['bearer,token.3', [], []]);
+};
+
+scenarios.tokenWhenConnectionIsEndingThenNotRefreshedOnTheNext = async () => {
+  const asked = line();
+  const given = line();
+  const ws = await fake({ token: () => (asked.put(1), given.take()) });
+  await asked.take();
+  given.put({ token: 'token.1', expiresIn: 0.01 });
+  await turn();
+  const first = FakeSocket.last;
+  first.open();
+  // the question for the refresh
+  await asked.take();
+  first.readyState = 2;
+  given.put({ token: 'token.2' });
+  await turn();
+  first.onclose({ code: 1012, reason: '' });
+  await asked.take();
+  given.put({ token: 'token.3' });
+  await turn();
+  const second = FakeSocket.last;
+  second.open();
+  await turn();
+  assert.deepStrictEqual([second.protocols, first.sent, second.sent], [['bearer', 'token.3'], [], []]);
+  assert.deepStrictEqual([ws.state, ws.errors.things], ['open', []]);
+};
+
+scenarios.withTicketWhenPathEndsWithSlashThenTicketIsOfTheSameServer = async () => {
+  const asked = [];
+  const { fetch } = globalThis;
+  cleanups.push(() => Object.assign(globalThis, { fetch }));
+  globalThis.fetch = async (url) => {
+    asked.push(String(url));
+    return new Response('{"ticket":"t"}');
+  };
+  for (const path of ['', '/', '/ws/', '/ws']) {
+    await withTicket('ws://host:1' + path)();
+  }
+  assert.deepStrictEqual(asked, ['/ticket', '/ticket', '/ws/ticket', '/ws/ticket'].map((path) => 'http://host:1' + path));
 };
 
 scenarios.onRefusedWhenThereIsNoTokenThenToldWhy = async () => {

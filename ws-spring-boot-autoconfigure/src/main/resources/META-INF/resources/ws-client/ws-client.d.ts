@@ -128,7 +128,10 @@ export interface WsToken {
 }
 
 export interface WsTicketOptions extends Omit<RequestInit, "method" | "headers"> {
-  /** Where tickets are made, default the path of the URL and `/ticket`. */
+  /**
+   * Where tickets are made, default the path of the URL and `/ticket`: that of the server for `/ws`, for other paths name
+   * its `ws.security.tickets.path`.
+   */
   from?: string | URL;
   /** The query parameter that carries the ticket, default `ticket`. */
   query?: string;

@@ -45,6 +45,8 @@ const OPEN = 1;
 // a token is replaced after that part of its life, not by all clients at once
 const [RENEW_AFTER, SPREAD] = [0.6, 0.2];
 const LAST_RENEWAL = 1000;
+// from here on it is not the token that an action's code is about
+const TOO_MANY = 42900;
 
 export function connect(url, options = {}) {
   const Socket = options.WebSocket ?? globalThis.WebSocket;
@@ -171,7 +173,11 @@ export function connect(url, options = {}) {
     }
     // what fails while the machine is offline says nothing about the server
     const exhausted = attempts >= maxAttempts && globalThis.navigator?.onLine !== false;
-    if (options.reconnect === false || NEVER.has(code) || exhausted) return finish(code, reason);
+    if (options.reconnect === false || NEVER.has(code) || exhausted) {
+      // nobody will be asked about it
+      if (error && options.onRefused) report(error, "refresh, url, protocols or token");
+      return finish(code, reason);
+    }
     needsToken ||= code === TOKEN_EXPIRED;
     const hint = Number(RETRY_AFTER.exec(reason)?.[1] ?? 0);
     const exponent = attempts++ + (SOON.has(code) ? 0 : LATER);
@@ -270,14 +276,16 @@ export function connect(url, options = {}) {
     try {
       const { token, expiresIn } = await askForToken();
       if (own !== socket) return;
-      await call("auth.refresh", { token });
+      // not on the next connection, which has a token of its own
+      await call("auth.refresh", { token }, { queue: false });
       if (own === socket) renewBefore(expiresIn);
     } catch (error) {
-      if (own !== socket) return;
+      if (own !== socket || error instanceof WsClosedError) return;
       report(error, "auth.refresh");
       // a refusal would be the same again; after 4401 there is a new connection with a new token
+      const refused = error instanceof WsActionError && error.code >= 40000 && error.code < TOO_MANY;
       const rest = end - performance.now();
-      if (!(error instanceof WsActionError) && rest > LAST_RENEWAL) renewIn(rest / 2, end);
+      if (!refused && rest > LAST_RENEWAL) renewIn(rest / 2, end);
     }
   }
 
@@ -472,7 +480,7 @@ export function connect(url, options = {}) {
 export function withTicket(url, { from, query = "ticket", headers, ...request } = {}) {
   return async () => {
     const address = new URL(absolute(await valueOf(url)));
-    const source = new URL(from ?? `${address.pathname}/ticket`, address);
+    const source = new URL(from ?? `${address.pathname.replace(/\/+$/, "")}/ticket`, address);
     source.protocol = source.protocol.replace(/^ws/, "http");
     const answer = await fetch(source, { ...request, method: "POST", headers: await valueOf(headers) });
     if (!answer.ok) throw new WsTicketError(answer.status);
