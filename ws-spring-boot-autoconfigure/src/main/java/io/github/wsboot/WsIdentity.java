@@ -1,6 +1,5 @@
 package io.github.wsboot;
 
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.Map;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uniqueCode the code that names its connection. Codes that do not match
  * {@code ws.unique-code.pattern} are refused with 400
- * @param uid the user to bind the connection to, if any; not empty, and well-formed
- * Unicode
+ * @param uid the user to bind the connection to, if any. One that is not well-formed
+ * Unicode is refused with 400
  * @param expiresAt when the identity ends; the connection is then closed with 4401
  * @param info the first {@link Infos info} of the connection
  * @param principal who that is, for those who ask the {@linkplain WsHandshake#principal()
@@ -29,10 +28,6 @@ public record WsIdentity(String uniqueCode, @Nullable String uid, @Nullable Inst
 		}
 		if (uid != null && uid.isEmpty()) {
 			throw new IllegalArgumentException("uid must not be empty");
-		}
-		// other nodes would read another name
-		if (uid != null && !StandardCharsets.UTF_8.newEncoder().canEncode(uid)) {
-			throw new IllegalArgumentException("uid must not have half a surrogate pair");
 		}
 		info = Map.copyOf(info);
 	}

@@ -1,6 +1,5 @@
 package io.github.wsboot.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 import io.github.wsboot.HandshakeRejectedException;
@@ -30,9 +29,7 @@ public record CodeGrammar(Pattern pattern) {
 		if (code == null || code.isEmpty()) {
 			throw new HandshakeRejectedException(400, "The uniqueCode is empty");
 		}
-		if (code.length() > MAX_LENGTH || !this.pattern.matcher(code).matches()
-		// whatever the pattern says: other nodes would read another code
-				|| !StandardCharsets.UTF_8.newEncoder().canEncode(code)) {
+		if (code.length() > MAX_LENGTH || !this.pattern.matcher(code).matches() || !Names.isWellFormed(code)) {
 			throw new HandshakeRejectedException(400,
 					"The uniqueCode has " + code.length() + " characters and does not match ws.unique-code.pattern");
 		}

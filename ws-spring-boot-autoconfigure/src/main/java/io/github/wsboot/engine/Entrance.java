@@ -105,6 +105,9 @@ final class Entrance {
 			this.hub.listener().exceeded(Limit.NAMES);
 			throw new HandshakeRejectedException(400, "The uid is too long");
 		}
+		if (uid != null && !Names.isWellFormed(uid)) {
+			throw new HandshakeRejectedException(400, "The uid has half a surrogate pair");
+		}
 	}
 
 	void requireAccepting() {

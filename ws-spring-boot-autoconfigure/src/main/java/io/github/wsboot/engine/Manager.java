@@ -1,6 +1,5 @@
 package io.github.wsboot.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -163,13 +162,13 @@ final class Manager implements WebSocketManager {
 
 	private void requireNewName(String what, String name) {
 		int limit = this.hub.limits().maxNameLength();
-		if (limit > 0 && requireName(what, name).length() > limit) {
+		int length = requireName(what, name).length();
+		if (limit > 0 && length > limit) {
 			this.hub.listener().exceeded(Limit.NAMES);
-			throw new IllegalArgumentException("This " + what + " has " + name.length()
-					+ " characters, but ws.limits.max-name-length allows " + limit);
+			throw new IllegalArgumentException(
+					"This " + what + " has " + length + " characters, but ws.limits.max-name-length allows " + limit);
 		}
-		// other nodes would read another name
-		if (!StandardCharsets.UTF_8.newEncoder().canEncode(requireName(what, name))) {
+		if (!Names.isWellFormed(name)) {
 			throw new IllegalArgumentException("This " + what + " has half a surrogate pair");
 		}
 	}

@@ -118,10 +118,15 @@ class LimitsReliabilityTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.groups().join("a", half));
 			assertThatIllegalArgumentException().isThrownBy(() -> hub.manager.uids().bind("a", half));
 			assertThat(hub.manager.groups().join("a", half + "\ude00")).isTrue();
+			assertBadRequest(() -> hub.hub.admit(WsIdentity.of("b", half), null));
 		}
-		assertThatIllegalArgumentException().isThrownBy(() -> WsIdentity.of("a", half));
-		assertThatExceptionOfType(HandshakeRejectedException.class)
-			.isThrownBy(() -> new CodeGrammar(Pattern.compile(".*")).check(half))
+		for (String name : List.of(half, "\ude00", "\ude00\ud83d", "\ud83d\ud83d\ude00")) {
+			assertBadRequest(() -> new CodeGrammar(Pattern.compile(".*")).check(name));
+		}
+	}
+
+	private static void assertBadRequest(ThrowingCallable call) {
+		assertThatExceptionOfType(HandshakeRejectedException.class).isThrownBy(call)
 			.satisfies((ex) -> assertThat(ex.getHttpStatus()).isEqualTo(400));
 	}
 
