@@ -24,6 +24,9 @@ final class CallbackThreads implements DisposableBean {
 
 	private static final int IDLE_SECONDS = 30;
 
+	// for idle threads to wake up and end, since Tomcat warns of those that are left
+	private static final long GRACE_MILLIS = 500;
+
 	private final Executor executor;
 
 	private CallbackThreads(Executor executor) {
@@ -57,8 +60,15 @@ final class CallbackThreads implements DisposableBean {
 
 	@Override
 	public void destroy() {
-		if (this.executor instanceof ThreadPoolExecutor pool) {
-			pool.shutdown();
+		if (!(this.executor instanceof ThreadPoolExecutor pool)) {
+			return;
+		}
+		pool.shutdown();
+		try {
+			pool.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
