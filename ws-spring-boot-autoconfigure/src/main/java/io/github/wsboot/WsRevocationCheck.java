@@ -7,9 +7,9 @@ package io.github.wsboot;
  * several beans says yes, it is closed with 4401.
  * <p>
  * Runs on a thread of its own and may wait. Only a few checks run at a time, so that slow
- * ones make the interval longer; one that takes longer than 30 seconds, or the interval
- * if that is longer, is interrupted. An exception leaves the connection as it is until it
- * is asked about again.
+ * ones make the interval longer; some time after 30 seconds, or the interval if that is
+ * longer, one is interrupted. An exception leaves the connection as it is until it is
+ * asked about again.
  * <p>
  * Whoever learns of a revocation need not wait for this:
  * {@code manager.to(Target.uid("alice")).close(WsCloseStatus.TOKEN_EXPIRED)} closes the

@@ -42,7 +42,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 @ConditionalOnBean(Hub.class)
 public final class WsSecurityAutoConfiguration {
 
-	private static final Duration LONGEST_CHECK = Duration.ofSeconds(30);
+	private static final Duration SHORTEST_LIMIT = Duration.ofSeconds(30);
 
 	// asked when the application runs, not when it is processed ahead of time: a rule
 	// that is set only then must not be forgotten
@@ -64,7 +64,7 @@ public final class WsSecurityAutoConfiguration {
 			RevocationThreads threads) {
 		Duration interval = properties.revocationInterval();
 		return new Revocations(hub, () -> checks.orderedStream().toList(), interval,
-				(interval.compareTo(LONGEST_CHECK) > 0) ? interval : LONGEST_CHECK, threads.threads()::execute);
+				(interval.compareTo(SHORTEST_LIMIT) > 0) ? interval : SHORTEST_LIMIT, threads.threads()::execute);
 	}
 
 	/**

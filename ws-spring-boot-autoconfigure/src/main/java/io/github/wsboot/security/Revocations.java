@@ -66,7 +66,7 @@ public final class Revocations implements SmartLifecycle {
 	 * @param hub has the connections
 	 * @param checks the checks, in order; without any nobody is asked about
 	 * @param interval about how often to ask about each connection
-	 * @param limit how long a check may take before it is interrupted
+	 * @param limit how long a check may take at least before it is interrupted
 	 * @param executor runs checks, which may wait
 	 */
 	public Revocations(Hub hub, Supplier<List<WsRevocationCheck>> checks, Duration interval, Duration limit,
@@ -95,6 +95,7 @@ public final class Revocations implements SmartLifecycle {
 		this.thread = null;
 		if (thread != null) {
 			thread.interrupt();
+			interruptOverdue(Duration.ZERO);
 		}
 	}
 
@@ -118,7 +119,7 @@ public final class Revocations implements SmartLifecycle {
 					this.failing = this.failed;
 					this.failed = false;
 				}
-				interruptOverdue();
+				interruptOverdue(this.limit);
 				for (Connection connection : this.hub.connections()) {
 					// as good as a time of its own for each, which somebody would have to
 					// keep
@@ -142,7 +143,7 @@ public final class Revocations implements SmartLifecycle {
 		}
 		while (!this.permits.tryAcquire(this.interval.toNanos(), TimeUnit.NANOSECONDS)) {
 			warnOfSlowness();
-			interruptOverdue();
+			interruptOverdue(this.limit);
 		}
 		Question question = new Question();
 		this.asked.put(connection, question);
@@ -173,9 +174,9 @@ public final class Revocations implements SmartLifecycle {
 	/**
 	 * What hangs for ever would keep its place for ever, and in the end all others.
 	 */
-	private void interruptOverdue() {
+	private void interruptOverdue(Duration limit) {
 		long now = System.nanoTime();
-		this.asked.values().forEach((question) -> question.interruptAfter(this.limit, now));
+		this.asked.values().forEach((question) -> question.interruptAfter(limit, now));
 	}
 
 	private void decided(Connection connection) {
@@ -235,6 +236,8 @@ public final class Revocations implements SmartLifecycle {
 		synchronized void interruptAfter(Duration limit, long now) {
 			if (this.thread != null && now - this.begunAt > limit.toNanos()) {
 				this.thread.interrupt();
+				// it gets as long again for what it does about that
+				this.begunAt = now;
 			}
 		}
 

@@ -154,9 +154,13 @@ class RevocationTests {
 				thread.start();
 			});
 			revocations.start();
-			assertThat(alice.closeCode()).isEqualTo(4401);
-			assertThat(interrupted.get()).isGreaterThan(2);
-			revocations.stop();
+			try {
+				assertThat(alice.closeCode()).isEqualTo(4401);
+				assertThat(interrupted.get()).isGreaterThan(2);
+			}
+			finally {
+				revocations.stop();
+			}
 			await().until(() -> threads.stream().noneMatch(Thread::isAlive));
 		}
 	}
