@@ -162,7 +162,8 @@ public record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * Limits on connections, off if not set.
 	 *
 	 * @param maxConnections Most connections of this node.
-	 * @param maxConnectionsPerIp Most connections of one remote address.
+	 * @param maxConnectionsPerIp Most connections of one remote address, or one network
+	 * of 64 bits of IPv6.
 	 * @param maxConnectionsPerUid Most connections of one uid.
 	 * @param handshakesPerSecond Most handshakes that this node looks at in a second.
 	 * @param messagesPerSecond Most messages that one connection may send in a second.

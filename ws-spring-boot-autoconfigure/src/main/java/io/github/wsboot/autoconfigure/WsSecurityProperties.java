@@ -62,7 +62,8 @@ public record WsSecurityProperties(@DefaultValue("false") boolean authenticated,
 	 * @param path Path where they get them, by POST.
 	 * @param ttl Time in which a ticket can be used.
 	 * @param query Name of the query parameter that carries a ticket.
-	 * @param maxPending Most tickets of this node that have not been used and can be.
+	 * @param maxPending Most tickets made by this node that can be used. In a cluster one
+	 * that another node has taken counts until its time is over.
 	 * @param maxPendingPerUser Most of them that are of one user.
 	 * @since 0.1.0
 	 */
@@ -78,7 +79,8 @@ public record WsSecurityProperties(@DefaultValue("false") boolean authenticated,
 	 *
 	 * @param timeout Time for the first message to arrive.
 	 * @param maxPending Most clients of this node that have yet to send it.
-	 * @param maxPendingPerIp Most of them that come from one remote address.
+	 * @param maxPendingPerIp Most of them that come from one remote address, or one
+	 * network of 64 bits of IPv6.
 	 * @param maxSize Most bytes of it, after inflation.
 	 * @since 0.1.0
 	 */

@@ -25,16 +25,19 @@ final class FirstMessages {
 
 	private final int maxPerIp;
 
+	private final RateLimitedLog warnings;
+
 	// guarded by this
 
 	private final Map<Bridge, String> addresses = new HashMap<>();
 
 	private final Map<String, Integer> perIp = new HashMap<>();
 
-	FirstMessages(Hub hub, BridgeSettings.FirstMessage settings) {
+	FirstMessages(Hub hub, BridgeSettings.FirstMessage settings, RateLimitedLog warnings) {
 		this.hub = hub;
 		this.max = settings.maxPending();
 		this.maxPerIp = settings.maxPendingPerIp();
+		this.warnings = warnings;
 		hub.whenStopping(() -> closeAll(() -> WsCloseStatus.GOING_AWAY, CloseCause.SHUTDOWN));
 		hub.whenDraining((statuses) -> closeAll(statuses, CloseCause.DRAIN));
 	}
@@ -48,6 +51,7 @@ final class FirstMessages {
 		Limit exceeded = enter(bridge, (remoteIp != null) ? remoteIp : "");
 		if (exceeded != null) {
 			this.hub.listener().exceeded(exceeded);
+			warnOf(exceeded);
 			throw (exceeded == Limit.FIRST_MESSAGES_PER_IP)
 					? tooMany(429, "Too many clients of this address have yet to say who they are")
 					: tooMany(503, "Too many clients have yet to say who they are");
@@ -73,6 +77,15 @@ final class FirstMessages {
 		this.addresses.put(bridge, remoteIp);
 		this.perIp.put(remoteIp, same + 1);
 		return null;
+	}
+
+	private void warnOf(Limit exceeded) {
+		if (exceeded == Limit.FIRST_MESSAGES_PER_IP) {
+			this.warnings
+				.warn(() -> "More than " + this.maxPerIp + " clients of one address have yet to say who they are. "
+						+ "If it is the address of a proxy, name it in ws.limits.trusted-proxies or raise "
+						+ "ws.security.first-message.max-pending-per-ip");
+		}
 	}
 
 	private static HandshakeRejectedException tooMany(int status, String reason) {

@@ -67,7 +67,7 @@ public final class WsTicketHandlerMapping extends SimpleUrlHandlerMapping {
 			else if (!"POST".equals(request.getMethod())) {
 				new Refusal(405, "Tickets are made by POST", Map.of("Allow", "POST")).write(response);
 			}
-			else if (user == null) {
+			else if (user == null || user.getName() == null || user.getName().isEmpty()) {
 				new Refusal(401, "Unauthorized").write(response);
 			}
 			else {

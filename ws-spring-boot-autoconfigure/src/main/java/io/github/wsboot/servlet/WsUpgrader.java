@@ -112,7 +112,7 @@ public final class WsUpgrader {
 		this.accessRules = new AccessRules(hooks.authorizations(), this.timers, settings.handshakeTimeout(), logger);
 		this.context = new BridgeContext(hub, settings, this.timers,
 				new InboundBudget(settings.inboundMaxBytes(), hub.listener()), new RateLimitedLog(logger));
-		this.firstMessages = new FirstMessages(hub, settings.firstMessage());
+		this.firstMessages = new FirstMessages(hub, settings.firstMessage(), new RateLimitedLog(logger));
 		this.deflation = new Deflation(settings.compression().level(), settings.compression().minSize());
 	}
 

@@ -207,6 +207,8 @@ class TicketTests {
 		assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
 		assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
 		assertThat(call(server, "POST", "/ws/ticket", null, null).statusCode()).isEqualTo(401);
+		// a token without a subject
+		assertThat(call(server, "POST", "/ws/ticket", "", null).statusCode()).isEqualTo(401);
 		assertThat(call(server, "POST", "/ws/ticket", "alice", "https://evil.example").statusCode()).isEqualTo(403);
 		HttpResponse<String> get = call(server, "GET", "/ws/ticket", "alice", null);
 		assertThat(get.statusCode()).isEqualTo(405);

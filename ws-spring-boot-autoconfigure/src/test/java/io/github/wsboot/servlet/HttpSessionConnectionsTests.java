@@ -38,7 +38,8 @@ class HttpSessionConnectionsTests {
 	private final BridgeContext context = new BridgeContext(this.hub, this.settings, new Timers(),
 			new InboundBudget(0, this.hub.listener()), new RateLimitedLog(LogFactory.getLog(getClass())));
 
-	private final FirstMessages firstMessages = new FirstMessages(this.hub, this.settings.firstMessage());
+	private final FirstMessages firstMessages = new FirstMessages(this.hub, this.settings.firstMessage(),
+			new RateLimitedLog(LogFactory.getLog(getClass())));
 
 	private final HttpSessionConnections connections = new HttpSessionConnections();
 
