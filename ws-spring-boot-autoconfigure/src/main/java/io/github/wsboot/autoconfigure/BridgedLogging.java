@@ -3,11 +3,13 @@ package io.github.wsboot.autoconfigure;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
+import java.util.logging.MemoryHandler;
+import java.util.logging.StreamHandler;
 
 /**
- * Has the engine's log, which goes through {@code java.util.logging}, heard to the last:
- * when the JVM ends, that closes all of its handlers at once, not waiting for anybody who
- * still has something to say.
+ * Has the engine's log, which goes through {@code java.util.logging}, heard while the
+ * application stops: when the JVM ends, that closes all of its handlers at once, not
+ * waiting for anybody who still has something to say.
  */
 final class BridgedLogging {
 
@@ -28,7 +30,7 @@ final class BridgedLogging {
 
 	// a file that is closed cannot be written to, a bridge has nothing to close
 	private static boolean isClosable(Handler handler) {
-		return handler.getClass().getPackageName().equals(Handler.class.getPackageName());
+		return handler instanceof StreamHandler || handler instanceof MemoryHandler;
 	}
 
 	private static Logger root() {

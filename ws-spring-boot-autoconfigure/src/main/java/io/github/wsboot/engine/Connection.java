@@ -178,6 +178,7 @@ public class Connection implements WsConnection {
 	 * message, since nothing else would bound the number of such frames.
 	 */
 	public void receivedNothing() {
+		seen();
 		countFrame(0);
 	}
 
@@ -185,7 +186,6 @@ public class Connection implements WsConnection {
 	 * Counts a frame that costs as much as a message but is none.
 	 */
 	private void countFrame(long bytes) {
-		seen();
 		if (this.inflow != null && awaitOpening()) {
 			maySend(1, bytes);
 		}

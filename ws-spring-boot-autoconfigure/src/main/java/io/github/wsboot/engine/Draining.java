@@ -71,7 +71,9 @@ final class Draining {
 	private Runnable begun(Drain drain) {
 		return () -> {
 			try {
-				this.listeners.forEach((listener) -> listener.accept(drain::status));
+				if (this.drain == drain) {
+					this.listeners.forEach((listener) -> listener.accept(drain::status));
+				}
 			}
 			finally {
 				drain.run();

@@ -3,6 +3,8 @@ package io.github.wsboot.engine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.github.wsboot.WsCloseStatus;
@@ -17,7 +19,7 @@ final class EngineListeners implements EngineListener {
 
 	private final EngineListener[] listeners;
 
-	private volatile boolean failed;
+	private final Set<EngineListener> failed = ConcurrentHashMap.newKeySet();
 
 	EngineListeners(List<EngineListener> listeners) {
 		this.listeners = listeners.toArray(EngineListener[]::new);
@@ -85,8 +87,8 @@ final class EngineListeners implements EngineListener {
 			}
 			catch (Throwable ex) {
 				// said aloud once, for it may be told of every message
-				logger.log(this.failed ? Level.DEBUG : Level.ERROR, "An EngineListener failed", ex);
-				this.failed = true;
+				Level level = this.failed.add(listener) ? Level.ERROR : Level.DEBUG;
+				logger.log(level, () -> "The EngineListener " + listener.getClass().getName() + " failed", ex);
 			}
 		}
 	}

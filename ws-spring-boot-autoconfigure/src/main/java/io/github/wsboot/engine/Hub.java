@@ -208,9 +208,10 @@ public final class Hub implements AutoCloseable {
 		synchronized (this.lifecycle) {
 			if (this.entrance.isShut()) {
 				this.runtime = newRuntime();
-				this.draining.start();
 				this.startedAt = System.nanoTime();
 				this.entrance.reopen();
+				// last, since it says that connections are admitted again
+				this.draining.start();
 			}
 		}
 	}

@@ -15,6 +15,8 @@ final class Binding {
 
 	private final Queue<Meter> meters = new ConcurrentLinkedQueue<>();
 
+	private volatile boolean ended;
+
 	Binding(MeterRegistry registry) {
 		this.registry = registry;
 	}
@@ -29,6 +31,9 @@ final class Binding {
 	 */
 	<M extends Meter> M add(M meter) {
 		this.meters.add(meter);
+		if (this.ended) {
+			remove();
+		}
 		return meter;
 	}
 
@@ -37,6 +42,11 @@ final class Binding {
 	 * they would stand still, and stand in for the meters of whoever comes next.
 	 */
 	void end() {
+		this.ended = true;
+		remove();
+	}
+
+	private void remove() {
 		if (!this.registry.isClosed()) {
 			this.meters.forEach(this.registry::remove);
 		}
