@@ -33,7 +33,7 @@ export async function accessToken() {
 // There was no token or ticket, which says why, or a handshake was refused, which does not. It may also be the network.
 // Whether it makes sense to try again.
 export async function signInAgain({ error }) {
-  const status = error ? error.status : (await fetch("/api/presence").catch(() => null))?.status;
+  const status = error ? error.status : (await post("/api/token").catch(() => null))?.status;
   if (status === 401) {
     location.assign("/login.html");
   }

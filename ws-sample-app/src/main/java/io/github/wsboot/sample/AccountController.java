@@ -2,15 +2,18 @@ package io.github.wsboot.sample;
 
 import java.security.Principal;
 
+import io.github.wsboot.ClusterUnavailableException;
 import io.github.wsboot.sample.AccessTokens.AccessToken;
 import jakarta.validation.constraints.Pattern;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -48,6 +51,11 @@ class AccountController {
 	void suspend(@PathVariable @Pattern(regexp = SecurityConfiguration.NAME) String user) {
 		this.suspensions.add(user);
 		logger.info("Suspends " + user);
+	}
+
+	@ExceptionHandler(ClusterUnavailableException.class)
+	@ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
+	void nobodyKnows() {
 	}
 
 }

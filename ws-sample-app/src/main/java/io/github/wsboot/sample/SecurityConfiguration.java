@@ -34,7 +34,7 @@ class SecurityConfiguration {
 
 	static final String NAME = "[\\p{L}\\p{N}._-]{1,24}";
 
-	private static final String LOGIN_PAGE = "/login.html";
+	static final String LOGIN_PAGE = "/login.html";
 
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' blob: data:; "
 			+ "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";

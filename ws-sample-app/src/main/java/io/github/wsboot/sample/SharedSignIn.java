@@ -12,7 +12,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.web.authentication.logout.LogoutHandler;
+import org.springframework.security.web.authentication.logout.LogoutSuccessHandler;
+import org.springframework.security.web.authentication.logout.SimpleUrlLogoutSuccessHandler;
 import org.springframework.security.web.authentication.rememberme.TokenBasedRememberMeServices;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 
@@ -23,6 +24,8 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("ws.cluster.enabled")
 class SharedSignIn {
+
+	private static final String USER = SharedSignIn.class.getName() + ".USER";
 
 	@Bean
 	TokenBasedRememberMeServices signInCookies(@Value("${team-chat.sign-in-key}") String key) {
@@ -37,19 +40,25 @@ class SharedSignIn {
 		return (http) -> http
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.rememberMe((rememberMe) -> rememberMe.key(key).rememberMeServices(cookies))
-			.logout((logout) -> logout.addLogoutHandler(closingConnections(cookies, events)))
+			.logout((logout) -> logout
+				.addLogoutHandler(
+						(request, response, nobody) -> request.setAttribute(USER, cookies.autoLogin(request, response)))
+				.logoutSuccessHandler(closingConnections(events)))
 			.csrf((csrf) -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()));
 	}
 
 	/**
 	 * Without a session nobody is signed in yet when it comes to logouts, so that Spring
-	 * Security publishes nothing.
+	 * Security publishes nothing. Pages come back at once, and must have lost their
+	 * cookie by then.
 	 */
-	private static LogoutHandler closingConnections(TokenBasedRememberMeServices cookies,
-			ApplicationEventPublisher events) {
+	private static LogoutSuccessHandler closingConnections(ApplicationEventPublisher events) {
+		SimpleUrlLogoutSuccessHandler answer = new SimpleUrlLogoutSuccessHandler();
+		answer.setDefaultTargetUrl(SecurityConfiguration.LOGIN_PAGE);
 		return (request, response, nobody) -> {
-			Authentication user = cookies.autoLogin(request, response);
-			if (user != null) {
+			answer.onLogoutSuccess(request, response, nobody);
+			response.flushBuffer();
+			if (request.getAttribute(USER) instanceof Authentication user) {
 				events.publishEvent(new LogoutSuccessEvent(user));
 			}
 		};

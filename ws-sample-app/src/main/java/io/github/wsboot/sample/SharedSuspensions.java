@@ -1,6 +1,7 @@
 package io.github.wsboot.sample;
 
 import java.time.Duration;
+import java.util.function.Function;
 
 import io.github.wsboot.ClusterUnavailableException;
 import io.lettuce.core.ClientOptions;
@@ -8,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
@@ -41,13 +43,17 @@ class SharedSuspensions implements Suspensions, DisposableBean {
 
 	@Override
 	public void add(String name) {
-		this.connection.sync().setex(KEY + name, TIME.toSeconds(), "");
+		ask((redis) -> redis.setex(KEY + name, TIME.toSeconds(), ""));
 	}
 
 	@Override
 	public boolean contains(String name) {
+		return ask((redis) -> redis.exists(KEY + name)) > 0;
+	}
+
+	private <T> T ask(Function<RedisCommands<String, String>, T> command) {
 		try {
-			return this.connection.sync().exists(KEY + name) > 0;
+			return command.apply(this.connection.sync());
 		}
 		catch (RedisException ex) {
 			throw new ClusterUnavailableException("Nobody knows who is suspended", ex);

@@ -13,6 +13,7 @@ interface Suspensions {
 
 	/**
 	 * Suspends somebody from now on.
+	 * @throws io.github.wsboot.ClusterUnavailableException if that cannot be kept
 	 */
 	void add(String name);
 

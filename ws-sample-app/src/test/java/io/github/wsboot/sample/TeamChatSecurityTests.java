@@ -15,6 +15,7 @@ import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.test.WsTestClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +57,7 @@ class TeamChatSecurityTests {
 	}
 
 	@Test
+	@Timeout(60)
 	@EnabledIf("canRunCommands")
 	void ticketWhenMadeByTheCommandsOfTheReadmeThenLetsOneIn(@TempDir Path directory) throws Exception {
 		String readme = Files.readString(Path.of("README.md"));

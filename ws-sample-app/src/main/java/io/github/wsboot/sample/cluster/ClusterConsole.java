@@ -101,7 +101,7 @@ public final class ClusterConsole {
 		}
 		else if (command.equals("stop")) {
 			node.stop();
-			this.out.printf("%s has given its connections away and ended.%n", node.name());
+			this.out.printf("%s has ended.%n", node.name());
 		}
 		else if (node.isAlive()) {
 			this.out.printf("%s runs already (pid %d).%n", node.name(), node.pid());
@@ -116,6 +116,11 @@ public final class ClusterConsole {
 	 */
 	private void roll() throws InterruptedException {
 		for (int number = 1; number <= this.cluster.nodes().size(); number++) {
+			AppNode missing = this.cluster.nodes().stream().filter((node) -> !node.isAlive()).findFirst().orElse(null);
+			if (missing != null) {
+				this.out.printf("%s is not there, so that no other one may go.%n", missing.name());
+				return;
+			}
 			obey("stop", number);
 			obey("start", number);
 		}
