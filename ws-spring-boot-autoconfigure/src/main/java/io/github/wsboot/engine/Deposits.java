@@ -47,10 +47,8 @@ public final class Deposits {
 			this.local.put(key, content.owner(), content.encoded(), timeToLive);
 		}
 		if (this.cluster != null) {
-			CompletionStage<Boolean> done = this.cluster.put(key, content.encoded(), timeToLive)
-				.thenApply((nothing) -> true);
 			try {
-				await(done.toCompletableFuture());
+				await(this.cluster.put(key, content.encoded(), timeToLive).toCompletableFuture());
 			}
 			catch (ClusterUnavailableException ex) {
 				this.local.take(key);

@@ -62,7 +62,7 @@ final class Draining {
 		}
 		String notice = this.settings.notice();
 		if (notice != null) {
-			this.hub.localManager().broadcastMessage(notice);
+			this.hub.manager().local().broadcastMessage(notice);
 		}
 		this.threads.newThread(begun(drain)).start();
 		return drain.done().minimalCompletionStage();

@@ -100,9 +100,7 @@ final class Entrance {
 	}
 
 	private void requireName(@Nullable String uid) {
-		int limit = this.settings.limits().maxNameLength();
-		if (uid != null && limit > 0 && uid.length() > limit) {
-			this.hub.listener().exceeded(Limit.NAMES);
+		if (uid != null && this.hub.names().isTooLong(uid)) {
 			throw new HandshakeRejectedException(400, "The uid is too long");
 		}
 		if (uid != null && !Names.isWellFormed(uid)) {

@@ -74,6 +74,8 @@ public final class Hub implements AutoCloseable {
 
 	private final Slots slots;
 
+	private final Names names;
+
 	private final Manager manager;
 
 	private final @Nullable ClusterNode cluster;
@@ -123,6 +125,7 @@ public final class Hub implements AutoCloseable {
 		this.jsonDecoder = new Once<>(collaborators.jsonDecoder());
 		this.events = new Mailbox(collaborators.callbacks());
 		this.slots = new Slots(settings.limits(), collaborators.listener());
+		this.names = new Names(settings.limits(), collaborators.listener());
 		this.manager = new Manager(this);
 		this.endings = new Endings(settings.closeTimeout());
 		this.patrol = new Patrol(this.registry, settings, this.heartbeat);
@@ -501,13 +504,6 @@ public final class Hub implements AutoCloseable {
 		this.events.submit(() -> this.collaborators.events().accept(event));
 	}
 
-	/**
-	 * The manager of this node's connections alone.
-	 */
-	WebSocketManager localManager() {
-		return this.manager;
-	}
-
 	void departs(Connection connection, WsCloseStatus status) {
 		this.registry.departs(connection);
 		this.callbacks.closed(connection, status);
@@ -645,6 +641,10 @@ public final class Hub implements AutoCloseable {
 
 	Slots slots() {
 		return this.slots;
+	}
+
+	Names names() {
+		return this.names;
 	}
 
 }

@@ -161,12 +161,9 @@ final class Manager implements WebSocketManager {
 	}
 
 	private void requireNewName(String what, String name) {
-		int limit = this.hub.limits().maxNameLength();
-		int length = requireName(what, name).length();
-		if (limit > 0 && length > limit) {
-			this.hub.listener().exceeded(Limit.NAMES);
-			throw new IllegalArgumentException(
-					"This " + what + " has " + length + " characters, but ws.limits.max-name-length allows " + limit);
+		if (this.hub.names().isTooLong(requireName(what, name))) {
+			throw new IllegalArgumentException("This " + what + " has " + name.length()
+					+ " characters, but ws.limits.max-name-length allows " + this.hub.limits().maxNameLength());
 		}
 		if (!Names.isWellFormed(name)) {
 			throw new IllegalArgumentException("This " + what + " has half a surrogate pair");

@@ -5,7 +5,24 @@ package io.github.wsboot.engine;
  */
 final class Names {
 
-	private Names() {
+	private final int maxLength;
+
+	private final EngineListener listener;
+
+	Names(EngineSettings.Limits limits, EngineListener listener) {
+		this.maxLength = limits.maxNameLength();
+		this.listener = listener;
+	}
+
+	/**
+	 * Whether a new name is longer than names may be, which is counted.
+	 */
+	boolean isTooLong(String name) {
+		boolean tooLong = this.maxLength > 0 && name.length() > this.maxLength;
+		if (tooLong) {
+			this.listener.exceeded(Limit.NAMES);
+		}
+		return tooLong;
 	}
 
 	/**
