@@ -40,7 +40,8 @@ class EchoApplication implements WebSocketConfigurer {
 
 	static final String PLAIN = "/plain";
 
-	static final String[] PROPERTIES = { "ws.inbound.max-bytes=1GB", "ws.close-timeout=60s",
+	// TCP ends later by the close timeout than any client waits for it
+	static final String[] PROPERTIES = { "ws.inbound.max-bytes=1GB", "ws.close-timeout=120s",
 			"ws.outbound.max-bytes=256MB", "ws.outbound.max-messages=1000000", "ws.outbound.send-timeout=60s",
 			"ws.outbound.max-age=120s", "ws.heartbeat.interval=0" };
 

@@ -67,6 +67,7 @@ record ProtocolCase(String id, String sent, List<String> headers, Script script,
 	Verdict run(int port, String path, ExecutorService readers) {
 		try (ProtocolPeer peer = ProtocolPeer.connect(port, path, readers, this.headers.toArray(String[]::new))) {
 			this.script.play(peer);
+			peer.scriptOver();
 			List<List<String>> closable = this.outcomes.stream()
 				.filter((outcome) -> outcome.ending().clientCloses())
 				.map(Outcome::events)

@@ -19,6 +19,8 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A client that writes whatever it is told, reads strictly, and keeps a record of what
  * the server does: messages and pongs, the Close frame, the end of TCP, and everything
@@ -30,7 +32,7 @@ final class ProtocolPeer implements AutoCloseable {
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	// how long a server may take to fail fast; one that does not fail costs this much
-	private static final Duration REACTION = Duration.ofMillis(500);
+	private static final Duration REACTION = Duration.ofSeconds(5);
 
 	private final WsPeer peer;
 
@@ -43,6 +45,11 @@ final class ProtocolPeer implements AutoCloseable {
 	private final List<String> events = new ArrayList<>();
 
 	private final List<String> faults = new ArrayList<>();
+
+	private boolean scriptOver;
+
+	/** The answer to the server's Close frame, until it leaves. */
+	private byte @Nullable [] closeAnswer;
 
 	private boolean closeSent;
 
@@ -82,6 +89,7 @@ final class ProtocolPeer implements AutoCloseable {
 
 	void sendClose(byte[] frame) {
 		synchronized (this) {
+			this.closeAnswer = null;
 			this.closeSent = true;
 		}
 		write(frame);
@@ -92,6 +100,29 @@ final class ProtocolPeer implements AutoCloseable {
 	 */
 	void sendWithClose(byte[]... frames) {
 		sendClose(WsFrames.concat(frames));
+	}
+
+	/**
+	 * There is nothing more to send but the answer to a Close frame. It does not leave
+	 * before, because it would end up in the middle of a frame that is not complete yet.
+	 */
+	void scriptOver() {
+		synchronized (this) {
+			this.scriptOver = true;
+		}
+		answerClose();
+	}
+
+	private void answerClose() {
+		byte[] answer;
+		synchronized (this) {
+			answer = this.closeAnswer;
+			if (!this.scriptOver || answer == null) {
+				return;
+			}
+			this.closeAnswer = null;
+		}
+		write(answer);
 	}
 
 	/**
@@ -278,9 +309,11 @@ final class ProtocolPeer implements AutoCloseable {
 		}
 		byte[] reason = (payload.length > 2) ? Arrays.copyOfRange(payload, 2, payload.length) : new byte[0];
 		checkUtf8(reason);
-		boolean answer;
 		synchronized (this) {
-			answer = !this.closeSent;
+			if (!this.closeSent) {
+				this.closeAnswer = WsFrames.frame(WsFrames.FIN | WsPeer.CLOSE,
+						(payload.length > 2) ? Arrays.copyOf(payload, 2) : payload);
+			}
 			this.closeSent = true;
 			if (this.closeCode == 0) {
 				this.closeCode = code;
@@ -288,10 +321,7 @@ final class ProtocolPeer implements AutoCloseable {
 			}
 			notifyAll();
 		}
-		if (answer) {
-			write(WsFrames.frame(WsFrames.FIN | WsPeer.CLOSE,
-					(payload.length > 2) ? Arrays.copyOf(payload, 2) : payload));
-		}
+		answerClose();
 	}
 
 	private static boolean isSendable(int code) {
