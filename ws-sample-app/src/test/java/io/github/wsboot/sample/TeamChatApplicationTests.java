@@ -366,7 +366,10 @@ class TeamChatApplicationTests {
 	}
 
 	private static ConditionFactory await() {
-		return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+		return Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(10));
 	}
 
 	/**
