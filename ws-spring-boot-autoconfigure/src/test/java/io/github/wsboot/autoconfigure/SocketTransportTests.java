@@ -56,7 +56,8 @@ class SocketTransportTests {
 	@EnumSource
 	void sendWhenPeerReadsLateThenLargeMessagesArriveWholeWithControlFramesBetween(Connector connector)
 			throws Exception {
-		try (WsServer server = connector.start("ws.outbound.max-bytes=64MB", "ws.outbound.send-timeout=60s")) {
+		try (WsServer server = connector.start("ws.outbound.max-bytes=64MB", "ws.outbound.send-timeout=60s",
+				"ws.heartbeat.interval=0")) {
 			WsPeer peer = WsPeer.handshake(server.port(), "/ws?uniqueCode=late", 4096);
 			await().until(() -> server.manager().isOnline("late"));
 			byte[] payload = new byte[LARGE];
@@ -88,7 +89,7 @@ class SocketTransportTests {
 	@EnumSource
 	void closeWhenPeerHasNotReadYetThenFrameFollowsTheMessageAndTcpEnds(Connector connector) {
 		try (WsServer server = connector.start("ws.outbound.max-bytes=64MB", "ws.outbound.send-timeout=60s",
-				"ws.close-timeout=60s")) {
+				"ws.close-timeout=60s", "ws.heartbeat.interval=0")) {
 			WsPeer peer = WsPeer.handshake(server.port(), "/ws?uniqueCode=late", 4096);
 			await().until(() -> server.manager().isOnline("late"));
 			server.manager().to(Target.code("late")).send(WsMessage.binary(new byte[LARGE]));
