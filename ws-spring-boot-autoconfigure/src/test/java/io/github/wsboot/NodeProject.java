@@ -2,10 +2,13 @@ package io.github.wsboot;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,9 +59,18 @@ public final class NodeProject {
 
 	private static void install() throws IOException, InterruptedException {
 		Files.createDirectories(DIRECTORY);
-		try (var files = Files.list(SOURCE)) {
-			files.forEach(NodeProject::copy);
+		// test classes run in several JVMs at a time
+		try (FileChannel channel = FileChannel.open(DIRECTORY.resolve("lock"), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
+			assertThat(lock.isValid()).isTrue();
+			try (var files = Files.list(SOURCE)) {
+				files.forEach(NodeProject::copy);
+			}
+			installPackages();
 		}
+	}
+
+	private static void installPackages() throws IOException, InterruptedException {
 		if (Stream.of("typescript", "ws").allMatch((name) -> Files.exists(DIRECTORY.resolve("node_modules/" + name)))) {
 			return;
 		}
@@ -71,7 +83,11 @@ public final class NodeProject {
 
 	private static void copy(Path file) {
 		try {
-			Files.copy(file, DIRECTORY.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+			Path copy = DIRECTORY.resolve(file.getFileName());
+			// whoever runs it meanwhile must find it
+			if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
+				Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
