@@ -26,7 +26,8 @@ class ActuatorDocumentTests {
 		CurlExamples page = CurlExamples.of("actuator.md");
 		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class,
 				ActuatorSupport.with("ws.actuator.write-operations=true", "ws.subprotocols=chat.v1",
-						"ws.outbound.max-bytes=64MB", "ws.heartbeat.interval=0", "ws.shutdown.timeout=1s"));
+						"ws.outbound.max-bytes=64MB", "ws.outbound.send-timeout=5m", "ws.outbound.max-age=5m",
+						"ws.heartbeat.interval=0", "ws.shutdown.timeout=1s"));
 				WsPeer alice = server.connect("alice", "Sec-WebSocket-Protocol: chat.v1");
 				WsPeer slow = WsPeer.handshake(server.port(), "/ws?uniqueCode=bob", 4096)) {
 			assertThat(slow.status()).isEqualTo(101);

@@ -66,8 +66,9 @@ class ActuatorEndpointTests {
 
 	@BeforeAll
 	static void start() {
-		plain = WsServer.start(Container.TOMCAT, Application.class, ActuatorSupport
-			.with("ws.path=/ws,/rooms/{room}/{key}", "ws.shutdown.timeout=1s", "ws.outbound.max-bytes=64MB"));
+		plain = WsServer.start(Container.TOMCAT, Application.class,
+				ActuatorSupport.with("ws.path=/ws,/rooms/{room}/{key}", "ws.shutdown.timeout=1s",
+						"ws.outbound.max-bytes=64MB", "ws.outbound.send-timeout=5m", "ws.outbound.max-age=5m"));
 		open = WsServer.start(Container.JETTY, Application.class, ActuatorSupport.with(
 				"ws.path=/ws,/rooms/{room}/{key}", "ws.shutdown.timeout=1s", "ws.actuator.write-operations=true",
 				"ws.actuator.show-identifiers=when-authorized", "ws.actuator.roles=OPERATOR",
@@ -402,7 +403,8 @@ class ActuatorEndpointTests {
 	}
 
 	private static void awaitNobody(WsServer server) {
-		await().until(() -> server.manager().getWSCount() == 0);
+		await().until(() -> server.manager().getWSCount() == 0 && server.manager().groups().all().isEmpty()
+				&& server.manager().uids().all().isEmpty());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.wsboot.engine.Connection;
+import io.github.wsboot.engine.QueueLevel;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,8 +88,13 @@ final class ActuatorSupport {
 			.flatMap((found) -> found.unwrap(Connection.class))
 			.orElseThrow();
 		await().pollInterval(Duration.ofMillis(5)).until(() -> {
-			server.manager().sendMessage(uniqueCode, text);
-			return connection.queueLevel().messages() > messages;
+			QueueLevel level = connection.queueLevel();
+			if (level.messages() <= messages) {
+				server.manager().sendMessage(uniqueCode, text);
+				return false;
+			}
+			// else it may be that nobody has come to write them
+			return level.blocked().compareTo(Duration.ofMillis(250)) > 0;
 		});
 	}
 
