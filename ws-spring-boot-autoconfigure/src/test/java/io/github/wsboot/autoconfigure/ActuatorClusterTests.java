@@ -153,7 +153,7 @@ class ActuatorClusterTests {
 	private static WsServer start(TestRedis redis, Container container) {
 		return WsServer.start(container, Application.class,
 				ActuatorSupport.with("ws.cluster.enabled=true", "ws.cluster.redis.url=" + redis.url(),
-						"ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=3s", "ws.shutdown.timeout=1s",
+						"ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=15s", "ws.shutdown.timeout=1s",
 						"ws.actuator.write-operations=true", "management.endpoint.health.show-details=always",
 						"management.health.diskspace.enabled=true",
 						"management.endpoint.health.group.readiness.include=readinessState,ws"));

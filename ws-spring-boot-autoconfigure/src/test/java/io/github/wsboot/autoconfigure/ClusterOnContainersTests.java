@@ -140,7 +140,7 @@ class ClusterOnContainersTests {
 
 	private static WsServer ticketing(WsServer.Container container, TestRedis redis) {
 		return WsServer.start(container, TicketTests.Application.class, "ws.cluster.enabled=true",
-				"spring.data.redis.url=" + redis.url(), "ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=3s",
+				"spring.data.redis.url=" + redis.url(), "ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=15s",
 				"ws.security.tickets.enabled=true", "ws.unique-code.resolvers=ticket,principal");
 	}
 
@@ -170,7 +170,7 @@ class ClusterOnContainersTests {
 	private static WsServer start(WsServer.Container container) {
 		return WsServer.start(container, States.class, "ws.cluster.enabled=true",
 				"spring.data.redis.url=redis://:secret@127.0.0.1:" + redis.port(),
-				"ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=3s");
+				"ws.cluster.heartbeat-interval=500ms", "ws.cluster.lease=15s");
 	}
 
 	/**
