@@ -176,6 +176,8 @@ class ActionApplication {
 
 		final AtomicInteger taken = new AtomicInteger();
 
+		final LinkedBlockingQueue<String> waiting = new LinkedBlockingQueue<>();
+
 		final LinkedBlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
 
 		final SubmissionPublisher<String> published = new SubmissionPublisher<>();
@@ -227,6 +229,7 @@ class ActionApplication {
 		@WsAction("wait_forever")
 		Stream<String> waitForever() {
 			return Stream.generate(() -> {
+				this.waiting.add("waiting");
 				try {
 					return new LinkedBlockingQueue<String>().take();
 				}

@@ -82,11 +82,12 @@ class ActionFuzzTests {
 	private static int serve(WsServer server, AtomicBoolean done) {
 		int served = 0;
 		try (WsPeer peer = server.connect("good")) {
-			while (!done.get()) {
+			do {
 				assertThat(peer.send("{\"actioncode\":\"sum\",\"data\":[1,2],\"id\":" + served + "}").text()).isEqualTo(
 						"{\"code\":0,\"msg\":\"Success\",\"data\":3,\"actioncode\":\"sum\",\"id\":" + served + "}");
 				served++;
 			}
+			while (!done.get());
 		}
 		return served;
 	}

@@ -233,9 +233,12 @@ class ActionTests {
 	@Test
 	void streamWhenClientGoesThenTakesNoMore() throws InterruptedException {
 		ActionApplication.Replies replies = server.bean(ActionApplication.Replies.class);
-		replies.interrupted.clear();
 		try (WsPeer peer = connect()) {
+			replies.waiting.clear();
+			replies.interrupted.clear();
 			peer.send("{\"actioncode\":\"wait_forever\"}");
+			// only who waits is interrupted
+			assertThat(replies.waiting.poll(30, TimeUnit.SECONDS)).isEqualTo("waiting");
 			peer.send("{\"actioncode\":\"published\",\"id\":3}");
 			await().until(() -> replies.published.getNumberOfSubscribers() == 1);
 			replies.published.submit("news");
