@@ -160,7 +160,8 @@ class ContainerPullTests {
 					String[] message = peer.text().split(" ", -1);
 					assertThat(Integer.parseInt(message[1])).isEqualTo(next[Integer.parseInt(message[0])]++);
 				}
-				peer.sendClose(1000);
+				// pings it has not read would have TCP reset
+				assertThat(peer.sendClose(1000).closeCode()).isEqualTo(1000);
 			}
 			await().until(() -> failedReceives.get() == 2000);
 			await().until(() -> server.bean(CallbackRecorder.class).closed.get() == 1);
@@ -380,7 +381,8 @@ class ContainerPullTests {
 				}
 			});
 			try (WsPeer peer = connect(server)) {
-				await().until(() -> server.manager().isOnline("a"));
+				// online before its handler runs, which would be spared that
+				await().until(() -> peer.in(Duration.ofSeconds(20)).available() > 0);
 				server.manager().closeWebsocketConn("a", WsCloseStatus.KICKED);
 				assertThat(peer.closeCode()).isEqualTo(4410);
 			}
@@ -644,12 +646,14 @@ class ContainerPullTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
-	void stopWhenHandlersWaitThenTheyLearnWhyAndAreWaitedFor(Connector connector) {
+	void stopWhenHandlersWaitThenTheyLearnWhyAndAreWaitedFor(Connector connector) throws Exception {
 		BlockingQueue<WsCloseStatus> ends = new LinkedBlockingQueue<>();
 		WsServer server = connector.start();
 		CallbackRecorder recorder = server.bean(CallbackRecorder.class);
+		CountDownLatch serving = new CountDownLatch(1);
 		handle(server, (connection) -> {
 			try {
+				serving.countDown();
 				connection.receive();
 			}
 			catch (ConnectionClosedException ex) {
@@ -659,7 +663,8 @@ class ContainerPullTests {
 			}
 		});
 		try (WsPeer peer = connect(server)) {
-			await().until(() -> server.manager().isOnline("a"));
+			// online before its handler runs, which would be spared that
+			serving.await();
 			this.clients.run(server::close);
 			assertThat(peer.closeCode()).isEqualTo(1001);
 			peer.sendClose(1001);
