@@ -29,7 +29,7 @@ class ContainerLivenessTests {
 	@EnumSource
 	void j24WhenPeerIsSilentThenClosedAndOneThatAnswersStays(Container container) {
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
-				"ws.heartbeat.interval=200ms", "ws.heartbeat.timeout=1s");
+				"ws.heartbeat.interval=200ms", "ws.heartbeat.timeout=3s");
 				WsPeer silent = server.connect("silent");
 				WsPeer alive = server.connect("alive")) {
 			AtomicBoolean ended = new AtomicBoolean();
@@ -66,8 +66,8 @@ class ContainerLivenessTests {
 				WsPeer frozen = WsPeer.handshake(server.port(), "/ws?uniqueCode=frozen", 4096)) {
 			CallbackRecorder recorder = server.bean(CallbackRecorder.class);
 			await().until(() -> server.manager().isOnline("frozen"));
-			frozen.send("the last sign of life");
 			long start = System.nanoTime();
+			frozen.send("the last sign of life");
 			String text = "x".repeat(100_000);
 			await().pollInterval(10, TimeUnit.MILLISECONDS).until(() -> {
 				server.manager().sendMessage("frozen", text);
@@ -75,8 +75,8 @@ class ContainerLivenessTests {
 			});
 			Duration silence = Duration.ofNanos(System.nanoTime() - start);
 			assertThat(recorder.statuses.get("frozen").code()).isEqualTo(4408);
-			// one interval, and ten more for a busy machine
-			assertThat(silence).isBetween(timeout.minus(interval), timeout.plus(interval.multipliedBy(11)));
+			// one interval, and many more for a busy machine
+			assertThat(silence).isBetween(timeout, timeout.plus(interval.multipliedBy(41)));
 			assertThat(server.manager().getWSCount()).isZero();
 			// reads on to the end that the server has to make
 			assertThat(frozen.closeCode()).isIn(4408, 1006);
@@ -115,22 +115,25 @@ class ContainerLivenessTests {
 		int others = 20;
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
 				"ws.heartbeat.interval=200ms", "ws.heartbeat.timeout=5s", "ws.outbound.send-timeout=1s",
-				"ws.outbound.max-messages=100000", "ws.outbound.max-bytes=64MB");
-				WsPeer stuck = WsPeer.handshake(server.port(), "/ws?uniqueCode=stuck", 4096)) {
-			await().until(() -> server.manager().isOnline("stuck"));
+				"ws.outbound.max-messages=100000", "ws.outbound.max-bytes=64MB")) {
 			List<WsPeer> peers = new ArrayList<>();
 			for (int i = 0; i < others; i++) {
 				WsPeer peer = server.connect("c" + i);
 				peers.add(peer);
 				this.clients.run(() -> answerPings(peer));
 			}
-			String text = "x".repeat(100_000);
-			for (int i = 0; i < 300; i++) {
-				server.manager().sendMessage("stuck", text);
-			}
 			CallbackRecorder recorder = server.bean(CallbackRecorder.class);
-			await().until(() -> recorder.statuses.containsKey("stuck"));
-			assertThat(recorder.statuses.get("stuck").code()).isEqualTo(1013);
+			// the last one, because it answers no pings from the beginning
+			try (WsPeer stuck = WsPeer.handshake(server.port(), "/ws?uniqueCode=stuck", 4096)) {
+				assertThat(stuck.status()).isEqualTo(101);
+				await().until(() -> server.manager().isOnline("stuck"));
+				String text = "x".repeat(100_000);
+				for (int i = 0; i < 300; i++) {
+					server.manager().sendMessage("stuck", text);
+				}
+				await().until(() -> recorder.statuses.containsKey("stuck"));
+				assertThat(recorder.statuses.get("stuck").code()).isEqualTo(1013);
+			}
 			int pongs = recorder.pongs.get();
 			await().until(() -> recorder.pongs.get() > pongs + 3 * others);
 			assertThat(server.manager().getWSCount()).isEqualTo(others);

@@ -69,7 +69,7 @@ class ContainerSendingTests {
 		int others = Clients.howMany(100, 300);
 		int messages = 800;
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
-				"ws.outbound.send-timeout=2s", "ws.outbound.max-messages=100000", "ws.outbound.max-bytes=16MB")) {
+				"ws.outbound.send-timeout=5s", "ws.outbound.max-messages=100000", "ws.outbound.max-bytes=16MB")) {
 			WsPeer stuck = WsPeer.handshake(server.port(), "/ws?uniqueCode=stuck", 4096);
 			await().until(() -> server.manager().isOnline("stuck"));
 			List<Future<Integer>> received = new ArrayList<>();
@@ -151,7 +151,7 @@ class ContainerSendingTests {
 		int rounds = Clients.howMany(20, 500);
 		int threads = Clients.howMany(16, 64);
 		try (WsServer server = WsServer.start(container, CallbackRecorder.Application.class,
-				"ws.outbound.max-messages=1000000", "ws.outbound.max-bytes=64MB")) {
+				"ws.outbound.max-messages=1000000", "ws.outbound.max-bytes=64MB", "ws.close-timeout=60s")) {
 			for (int round = 0; round < rounds; round++) {
 				try (WsPeer a = server.connect("a"); WsPeer b = server.connect("b")) {
 					List<WsConnection> both = List.of(server.manager().find("a").orElseThrow(),
