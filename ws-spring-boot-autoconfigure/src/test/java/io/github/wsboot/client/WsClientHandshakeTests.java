@@ -88,7 +88,7 @@ class WsClientHandshakeTests {
 			peer.awaitEnd();
 		})) {
 			WsHandshakeException failure = failure(
-					WsClient.builder().uri(server.uri()).handshakeTimeout(Duration.ofMillis(300)));
+					WsClient.builder().uri(server.uri()).handshakeTimeout(Duration.ofSeconds(2)));
 			assertThat(failure.getStatus()).isEqualTo(403);
 			assertThat(failure.getBodyText()).isEqualTo("begun");
 		}

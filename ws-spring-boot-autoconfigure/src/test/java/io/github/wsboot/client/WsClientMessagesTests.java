@@ -113,7 +113,7 @@ class WsClientMessagesTests {
 			}
 			peer.echo();
 		})) {
-			WsClient.Builder builder = WsClient.builder().uri(server.uri()).idleTimeout(Duration.ofMillis(300));
+			WsClient.Builder builder = WsClient.builder().uri(server.uri()).idleTimeout(Duration.ofMillis(1500));
 			if (pull) {
 				builder.pull();
 			}
@@ -126,7 +126,7 @@ class WsClientMessagesTests {
 			try (WsClient client = builder.connect()) {
 				// until TCP is full as well; that the server is silent then is not its
 				// fault
-				await().during(Duration.ofSeconds(1)).until(written::get, (before) -> before == written.get());
+				await().during(Duration.ofMillis(1800)).until(written::get, (before) -> before == written.get());
 				assertThat(written.get()).isLessThan(count - 1);
 				blocked.countDown();
 				if (pull) {
@@ -495,10 +495,11 @@ class WsClientMessagesTests {
 			WsClient client = WsClient.builder()
 				.uri(server.uri())
 				.pingInterval(Duration.ofMillis(50))
-				.idleTimeout(Duration.ofMillis(500))
+				.idleTimeout(Duration.ofMillis(1500))
 				.connect();
 			assertThat(client.closed().get()).isEqualTo(WsCloseStatus.NO_HEARTBEAT);
-			assertThat(pings.get()).isGreaterThan(2);
+			// the server may still be reading them
+			await().until(() -> pings.get() > 2);
 		}
 	}
 
@@ -509,10 +510,10 @@ class WsClientMessagesTests {
 				WsClient client = WsClient.builder()
 					.uri(server.uri())
 					.pingInterval(Duration.ofMillis(100))
-					.idleTimeout(Duration.ofSeconds(1))
+					.idleTimeout(Duration.ofSeconds(3))
 					.onPong((payload, roundTrip) -> pongs.incrementAndGet())
 					.connect()) {
-			await().until(() -> pongs.get() > 20);
+			await().until(() -> pongs.get() > 40);
 			assertThat(client.isOpen()).isTrue();
 		}
 	}

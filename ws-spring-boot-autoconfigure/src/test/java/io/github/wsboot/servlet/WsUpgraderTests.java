@@ -39,6 +39,8 @@ class WsUpgraderTests {
 			new Collaborators(List::of, () -> null, () -> null, () -> null, (event) -> {
 			}, Runnable::run, Clock.systemUTC()));
 
+	private static final Duration SHORT = Duration.ofMillis(100);
+
 	private final MockHttpServletRequest request = RequestGrammarTests.upgradeRequest();
 
 	private final MockHttpServletResponse response = new MockHttpServletResponse();
@@ -133,7 +135,7 @@ class WsUpgraderTests {
 				Thread.currentThread().interrupt();
 			}
 			return WsIdentity.of("late");
-		}).handle(this.request, this.response)).isFalse();
+		}, SHORT).handle(this.request, this.response)).isFalse();
 		assertRefused(503, "Not available in time");
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
@@ -192,7 +194,7 @@ class WsUpgraderTests {
 				Thread.currentThread().interrupt();
 			}
 			return null;
-		}).handle(this.request, this.response)).isFalse();
+		}, SHORT).handle(this.request, this.response)).isFalse();
 		assertThat(this.response.getStatus()).isEqualTo(503);
 		assertThat(tickets.take(ticket)).isPresent();
 	}
@@ -201,14 +203,18 @@ class WsUpgraderTests {
 		return upgrader((handshake) -> WsIdentity.of("u1"));
 	}
 
+	private static WsUpgrader upgrader(UniqueCodeResolver resolver) {
+		return upgrader(resolver, Duration.ofMinutes(1));
+	}
+
 	// what is refused here never reaches the engine
 	@SuppressWarnings("NullAway")
-	private static WsUpgrader upgrader(UniqueCodeResolver resolver) {
+	private static WsUpgrader upgrader(UniqueCodeResolver resolver, Duration limit) {
 		BridgeSettings defaults = BridgeSettings.defaults();
 		BridgeSettings settings = new BridgeSettings(List.of(), List.of(), List.of(), defaults.maxMessageSize(),
-				defaults.inboundMaxBytes(), defaults.inbox(), Duration.ofMillis(100), defaults.sendTimeout(),
-				defaults.closeTimeout(), defaults.compression(), defaults.retainHeaders(),
-				defaults.maskedQueryParameters(), defaults.limits(), false, defaults.firstMessage());
+				defaults.inboundMaxBytes(), defaults.inbox(), limit, defaults.sendTimeout(), defaults.closeTimeout(),
+				defaults.compression(), defaults.retainHeaders(), defaults.maskedQueryParameters(), defaults.limits(),
+				false, defaults.firstMessage());
 		return new WsUpgrader(HUB, () -> resolver, new CodeGrammar(Pattern.compile(CodeGrammar.DEFAULT_PATTERN)),
 				settings, new HttpSessionConnections(), WsUpgradeHooks.none());
 	}
