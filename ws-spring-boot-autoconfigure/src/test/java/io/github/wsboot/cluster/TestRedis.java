@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -282,10 +284,23 @@ public final class TestRedis implements AutoCloseable {
 		return line.toString();
 	}
 
+	/**
+	 * A port below those that are given to connections, so that nobody has got it while
+	 * the server is down.
+	 */
 	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
+		for (int tries = 1;; tries++) {
+			int port = ThreadLocalRandom.current().nextInt(10_000, 22_000);
 			// a node of a Redis Cluster uses the port 10000 above, too
-			return (socket.getLocalPort() < 55_000) ? socket.getLocalPort() : socket.getLocalPort() - 10_000;
+			try (ServerSocket socket = new ServerSocket(port);
+					ServerSocket second = new ServerSocket(socket.getLocalPort() + 10_000)) {
+				return second.getLocalPort() - 10_000;
+			}
+			catch (BindException ex) {
+				if (tries == 100) {
+					throw ex;
+				}
+			}
 		}
 	}
 
