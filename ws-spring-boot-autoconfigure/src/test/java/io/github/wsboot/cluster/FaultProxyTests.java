@@ -70,6 +70,7 @@ class FaultProxyTests {
 			await().until(() -> this.proxy.toServer().lost() == 1);
 			try (Socket late = connect()) {
 				assertSilent(late);
+				await().until(() -> this.proxy.toServer().lost() == 2);
 				this.proxy.mode(FaultProxy.Mode.PASS);
 				assertEnded(late);
 			}
