@@ -572,7 +572,8 @@ public abstract class ClusterEngineContractTests {
 			assertThat(claimants).hasSize(200)
 				.allSatisfy((claimant) -> assertThat(claimant.outcome).isEqualTo(Claim.GRANTED));
 			await().atMost(TestNode.PATIENCE)
-				.until(() -> claimants.stream().filter(TestClaimant::isAlive).count() == 1);
+				.until(() -> claimants.stream().filter(TestClaimant::isAlive).count() == 1
+						&& nodes.stream().filter((node) -> node.member(uniqueCode) != null).count() == 1);
 			TestNode owner = nodes.stream().filter((node) -> node.member(uniqueCode) != null).findFirst().orElseThrow();
 			for (TestNode node : nodes) {
 				await().atMost(TestNode.PATIENCE)

@@ -25,8 +25,9 @@ class RedisPartitionTests {
 	@Test
 	void whenNothingComesThroughThenNoCallHangsAndAllHeals() throws Exception {
 		try (TestRedis redis = TestRedis.own(); FaultProxy proxy = new FaultProxy(redis.port())) {
-			TestNode cut = node(proxy.port()).start();
-			TestNode other = node(redis.port()).start();
+			TestNode cut = node(proxy.port(), Duration.ofSeconds(2), Duration.ofSeconds(1)).start();
+			// whatever it asks for is answered
+			TestNode other = node(redis.port(), Duration.ofSeconds(20), Duration.ofSeconds(10)).start();
 			cut.connect("code", "uid", "group");
 			assertThat(other.count(Topic.uid("uid"))).isOne();
 			for (int round = 0; round < 3; round++) {
@@ -54,10 +55,11 @@ class RedisPartitionTests {
 		}
 	}
 
-	private static TestNode node(int port) {
+	private static TestNode node(int port, Duration lease, Duration commandTimeout) {
 		return new TestNode(new RedisClusterEngine(RedisClusterSettings.of(RedisURI.create("127.0.0.1", port))
 			.heartbeat(Duration.ofMillis(300))
-			.lease(Duration.ofSeconds(2))
+			.lease(lease)
+			.commandTimeout(commandTimeout)
 			.build()));
 	}
 

@@ -1,5 +1,6 @@
 package io.github.wsboot.cluster.redis;
 
+import java.time.Duration;
 import java.util.UUID;
 
 import io.github.wsboot.cluster.ClusterEngine;
@@ -34,8 +35,10 @@ class RedisClusterContractTests extends ClusterEngineContractTests {
 
 	@Override
 	protected ClusterEngine newEngine() {
-		return new RedisClusterEngine(
-				RedisClusterSettings.of(RedisURI.create(redis.url())).keyPrefix(this.prefix).build());
+		return new RedisClusterEngine(RedisClusterSettings.of(RedisURI.create(redis.url()))
+			.keyPrefix(this.prefix)
+			.commandTimeout(Duration.ofSeconds(20))
+			.build());
 	}
 
 	@Override

@@ -128,6 +128,7 @@ class RedisPermissionsTests {
 			.keyPrefix(PREFIX)
 			.heartbeat(Duration.ofMillis(200))
 			.lease(Duration.ofSeconds(2))
+			.commandTimeout(Duration.ofSeconds(10))
 			.build());
 		this.engines.add(engine);
 		engine.start(node);
