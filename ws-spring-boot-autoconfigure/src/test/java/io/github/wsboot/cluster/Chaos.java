@@ -26,8 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Chaos implements AutoCloseable {
 
-	/** A call may wait for the cluster more than once, a second each. */
-	private static final Duration PROMPT = Duration.ofSeconds(3);
+	/**
+	 * A call may wait for the cluster more than once, a second each on a quick machine.
+	 */
+	private static final Duration PROMPT = Duration.ofSeconds(8);
 
 	private static final int CODES = 6;
 
@@ -180,8 +182,8 @@ final class Chaos implements AutoCloseable {
 			}
 			case 8 -> {
 				note("Redis freezes");
-				signal("STOP");
-				this.repairs.add(() -> signal("CONT"));
+				this.cluster.redis.signal("STOP");
+				this.repairs.add(() -> this.cluster.redis.signal("CONT"));
 			}
 			case 9 -> restart(this.cluster.nodes.get(this.random.nextInt(this.cluster.nodes.size())));
 			case 10 -> note("nothing fails but the network");
@@ -255,18 +257,6 @@ final class Chaos implements AutoCloseable {
 
 	private void redis(String... command) {
 		note(String.join(" ", command) + " " + this.cluster.redis.command(command));
-	}
-
-	private void signal(String signal) {
-		try {
-			int result = new ProcessBuilder("kill", "-" + signal, String.valueOf(this.cluster.redis.process().pid()))
-				.start()
-				.waitFor();
-			assertThat(result).isZero();
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	// what clients do

@@ -43,8 +43,9 @@ final class RedisNode implements DrivenNode {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		this.engine = new RedisClusterEngine(change.apply(settings("redis://127.0.0.1:" + this.proxy.port())).build());
-		this.node = new BareNode(engine(), this.engine, clock, handlers);
+		RedisClusterSettings settings = change.apply(settings("redis://127.0.0.1:" + this.proxy.port())).build();
+		this.engine = new RedisClusterEngine(settings);
+		this.node = new BareNode(engine(settings.commandTimeout()), this.engine, clock, handlers);
 		this.driven = DrivenNode.of(this.node);
 	}
 
@@ -56,9 +57,14 @@ final class RedisNode implements DrivenNode {
 	 * Settings of an engine whose clients need not answer pings.
 	 */
 	static EngineSettings engine() {
+		return engine(EngineSettings.defaults().cluster().timeout());
+	}
+
+	private static EngineSettings engine(Duration clusterTimeout) {
 		EngineSettings defaults = EngineSettings.defaults();
 		return new EngineSettings(defaults.onDuplicate(), defaults.replaceTimeout(), defaults.outbound(), Duration.ZERO,
-				Duration.ZERO, defaults.closeTimeout(), defaults.limits(), defaults.cluster());
+				Duration.ZERO, defaults.closeTimeout(), defaults.limits(),
+				new EngineSettings.Cluster(clusterTimeout, defaults.cluster().acceptsAlone()));
 	}
 
 	WebSocketManager manager() {

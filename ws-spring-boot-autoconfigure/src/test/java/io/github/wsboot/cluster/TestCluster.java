@@ -4,6 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.github.wsboot.cluster.redis.RedisClusterSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +18,8 @@ final class TestCluster implements AutoCloseable {
 
 	/** Ten times what healing takes. */
 	static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final Duration STRICT_HEARTBEAT = Duration.ofMillis(600);
 
 	final TestRedis redis = TestRedis.own();
 
@@ -49,17 +54,33 @@ final class TestCluster implements AutoCloseable {
 	}
 
 	RedisNode join(Clock clock) {
-		RedisNode node = new RedisNode(this.redis.port(), (settings) -> settings.strict(this.strict), clock,
-				this.watch);
+		return join(this.strict ? TestCluster::strict : UnaryOperator.identity(), clock);
+	}
+
+	RedisNode join(UnaryOperator<RedisClusterSettings.Builder> change) {
+		return join(change, Clock.systemUTC());
+	}
+
+	private RedisNode join(UnaryOperator<RedisClusterSettings.Builder> change, Clock clock) {
+		RedisNode node = new RedisNode(this.redis.port(), change, clock, this.watch);
 		this.nodes.add(node);
 		return node;
+	}
+
+	private static RedisClusterSettings.Builder strict(RedisClusterSettings.Builder settings) {
+		// a heartbeat before others count on it, everybody has to be gone
+		return settings.strict(true).heartbeat(STRICT_HEARTBEAT).lease(STRICT_HEARTBEAT.multipliedBy(3));
 	}
 
 	/**
 	 * A node in a process of its own.
 	 */
 	NodeProcess spawn() throws Exception {
-		NodeProcess process = RedisNodeMain.start(this.redis.url());
+		return spawn(RedisNode.LEASE);
+	}
+
+	NodeProcess spawn(Duration lease) throws Exception {
+		NodeProcess process = RedisNodeMain.start(this.redis.url(), lease);
 		this.processes.add(process);
 		return process;
 	}
