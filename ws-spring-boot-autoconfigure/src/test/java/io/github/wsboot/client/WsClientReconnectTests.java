@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 import io.github.wsboot.ConnectionClosedException;
+import io.github.wsboot.FreePort;
 import io.github.wsboot.SendResult;
 import io.github.wsboot.WsCloseStatus;
 import org.junit.jupiter.api.Test;
@@ -55,10 +56,7 @@ class WsClientReconnectTests {
 
 	@Test
 	void startWhenTheServerComesLaterAndNothingWasSaidThenTriesUntilItWorks() throws Exception {
-		int port;
-		try (RawServer gone = RawServer.of()) {
-			port = gone.port();
-		}
+		int port = FreePort.find();
 		BlockingQueue<Integer> attempts = new LinkedBlockingQueue<>();
 		try (WsClient client = WsClient.builder()
 			.uri("ws://127.0.0.1:" + port)
@@ -120,10 +118,9 @@ class WsClientReconnectTests {
 				received.add(peer.readText());
 			}
 		};
-		int port;
+		int port = FreePort.find();
 		WsClient client;
-		try (RawServer server = RawServer.of(collect)) {
-			port = server.port();
+		try (RawServer server = new RawServer(ServerSocketFactory.getDefault(), port, collect)) {
 			client = WsClient.builder().uri(server.uri()).reconnect(QUICK).connect();
 			client.sendMessage("first");
 			await().until(() -> received.size() == 1);
@@ -142,10 +139,7 @@ class WsClientReconnectTests {
 
 	@Test
 	void queueWhenFullThenRefusesAndKeepsTheOldOnes() throws Exception {
-		int port;
-		try (RawServer server = RawServer.of(RawServer.Peer::awaitEnd)) {
-			port = server.port();
-		}
+		int port = FreePort.find();
 		try (WsClient client = WsClient.builder()
 			.uri("ws://localhost:" + port)
 			.reconnect(QUICK)

@@ -114,7 +114,9 @@ class ClusterFailureTests {
 			}
 			assertThat(promptly(() -> manager.to(Target.group("room")).sendMessage("during")).queued()).isOne();
 		}
-		await().atMost(TestCluster.PATIENCE).ignoreException(ClusterUnavailableException.class).until(() -> manager.getWSCount() == 1);
+		await().atMost(TestCluster.PATIENCE)
+			.ignoreException(ClusterUnavailableException.class)
+			.until(() -> manager.getWSCount() == 1);
 		assertThat(manager.isOnline("far")).isFalse();
 		a.call("connect", "duplicate", "-");
 		hanging.thaw();
@@ -263,7 +265,9 @@ class ClusterFailureTests {
 		verifyAlone(a, "a");
 		promptly(() -> a.node.connect("new", "uid", List.of("new")));
 		// the others go on without it
-		await().atMost(TestCluster.PATIENCE).ignoreException(ClusterUnavailableException.class).until(() -> c.manager().getWSCount() == 1);
+		await().atMost(TestCluster.PATIENCE)
+			.ignoreException(ClusterUnavailableException.class)
+			.until(() -> c.manager().getWSCount() == 1);
 		c.node.connect("moving", null, List.of());
 		assertThat(a.wire("moving").closed).isNull();
 		a.proxy.mode(FaultProxy.Mode.PASS);

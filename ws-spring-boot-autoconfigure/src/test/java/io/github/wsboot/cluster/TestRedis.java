@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.github.wsboot.FreePort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +49,7 @@ public final class TestRedis implements AutoCloseable {
 	private TestRedis(@Nullable String url, List<String> arguments) {
 		try {
 			this.directory = Files.createTempDirectory("ws-redis");
-			this.port = freePort();
+			this.port = FreePort.find();
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("No place for Redis", ex);
@@ -301,26 +299,6 @@ public final class TestRedis implements AutoCloseable {
 		}
 		in.read();
 		return line.toString();
-	}
-
-	/**
-	 * A port below those that are given to connections, so that nobody has got it while
-	 * the server is down.
-	 */
-	private static int freePort() throws IOException {
-		for (int tries = 1;; tries++) {
-			int port = ThreadLocalRandom.current().nextInt(10_000, 22_000);
-			// a node of a Redis Cluster uses the port 10000 above, too
-			try (ServerSocket socket = new ServerSocket(port);
-					ServerSocket second = new ServerSocket(socket.getLocalPort() + 10_000)) {
-				return second.getLocalPort() - 10_000;
-			}
-			catch (BindException ex) {
-				if (tries == 100) {
-					throw ex;
-				}
-			}
-		}
 	}
 
 	private static synchronized String binary() {
