@@ -311,6 +311,8 @@ public class Connection implements WsConnection {
 			}
 			finally {
 				this.handshake = retained;
+				// what arrived meanwhile is read from now on
+				this.liveness.excuse(System.nanoTime());
 				openingEnds();
 			}
 		});
@@ -452,7 +454,8 @@ public class Connection implements WsConnection {
 			beginClose(WsCloseStatus.TOKEN_EXPIRED, CloseCause.EXPIRED, true);
 			return;
 		}
-		if (this.liveness.isSilent(now, pace) && !isReadingSuspended(now, pace)) {
+		// in this order, since it is excused before it is read again
+		if (!isReadingSuspended(now, pace) && this.liveness.isSilent(now, pace)) {
 			beginClose(WsCloseStatus.NO_HEARTBEAT, CloseCause.HEARTBEAT, false);
 			return;
 		}

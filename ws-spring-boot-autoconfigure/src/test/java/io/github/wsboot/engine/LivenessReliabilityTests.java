@@ -10,8 +10,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 import io.github.wsboot.Heartbeat;
@@ -36,22 +39,22 @@ class LivenessReliabilityTests {
 	void j22WhenWallClockJumpsThenNothingIsClosedOrKept() {
 		JumpingClock clock = new JumpingClock();
 		EngineSettings settings = TestSettings.heartbeat(100, 600).apply(EngineSettings.defaults());
-		try (TestHub hub = TestHub.create(settings, null, clock)) {
+		List<Runnable> signs = new CopyOnWriteArrayList<>();
+		try (TestHub hub = TestHub.create(settings, AliveTime.afterSigns(signs), clock)) {
 			Connection talking = hub.open("talking");
+			signs.add(talking::seen);
 			Connection silent = hub.open("silent");
 			Connection expiring = hub.open(new WsIdentity("expiring", null, clock.instant().plusMillis(1500), Map.of()),
 					new FakeWire());
+			signs.add(expiring::seen);
 			Connection lasting = hub.open(new WsIdentity("lasting", null, clock.instant().plusSeconds(1800), Map.of()),
 					new FakeWire());
+			signs.add(lasting::seen);
 			int[] jumps = { 0 };
 			await().pollInterval(Duration.ofMillis(50)).until(() -> {
 				clock.offset = Duration.ofHours(jumps[0]++ % 3 - 1);
-				talking.seen();
-				lasting.seen();
-				expiring.seen();
-				return !expiring.isOpen();
+				return !expiring.isOpen() && !silent.isOpen();
 			});
-			assertThat(silent.isOpen()).isFalse();
 			assertThat(talking.isOpen()).isTrue();
 			assertThat(lasting.isOpen()).isTrue();
 			await().untilAsserted(
@@ -62,9 +65,19 @@ class LivenessReliabilityTests {
 	@Test
 	void j23WhenManyAreConnectedThenFewThreadsAndSpreadPings() {
 		int count = Together.times(1000, 10_000);
-		try (TestHub hub = TestHub.createBare(TestSettings.heartbeat(1500, 60_000))) {
+		Duration interval = Duration.ofMinutes(1);
+		try (TestHub hub = TestHub.createBare(
+				TestSettings.all(TestSettings.heartbeat(interval.toMillis(), 0), TestSettings.sendTimeout(0)))) {
 			int before = Thread.activeCount();
+			long begun = System.nanoTime();
 			List<Connection> connections = IntStream.range(0, count).mapToObj((i) -> hub.open("c" + i)).toList();
+			// the patrols of the time to come
+			long end = System.nanoTime() + interval.multipliedBy(5).dividedBy(4).toNanos();
+			for (long now = begun; now < end; now += interval.dividedBy(20).toNanos()) {
+				for (Connection connection : connections) {
+					connection.check(now, hub.hub.pace());
+				}
+			}
 			await()
 				.until(() -> connections.stream().noneMatch((connection) -> TestHub.wire(connection).pings.isEmpty()));
 			assertThat(Thread.activeCount() - before).isLessThan(30);
@@ -87,22 +100,24 @@ class LivenessReliabilityTests {
 				pongs.incrementAndGet();
 			}
 		};
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 500), handler)) {
+		EngineSettings settings = TestSettings.heartbeat(100, 500).apply(EngineSettings.defaults());
+		List<Runnable> signs = new CopyOnWriteArrayList<>();
+		try (TestHub hub = TestHub.create(settings, AliveTime.afterSigns(signs), Clock.systemUTC(), handler)) {
 			Connection data = hub.open("data");
+			signs.add(() -> data.received(WsMessage.text("x")));
 			Connection wrong = hub.open("wrong");
+			signs.add(() -> wrong.pong(ByteBuffer.wrap(new byte[] { 1, 2, 3 })));
 			Connection right = hub.open("right");
-			Connection silent = hub.open("silent");
-			wrong.pong(ByteBuffer.allocate(0));
-			await().pollInterval(Duration.ofMillis(50)).until(() -> {
-				data.received(WsMessage.text("x"));
-				wrong.pong(ByteBuffer.wrap(new byte[] { 1, 2, 3 }));
+			signs.add(() -> {
 				List<ByteBuffer> pings = TestHub.wire(right).pings;
 				right.seen();
 				if (!pings.isEmpty()) {
 					right.pong(pings.get(pings.size() - 1).duplicate());
 				}
-				return !silent.isOpen() && TestHub.wire(right).pings.size() > 10;
 			});
+			Connection silent = hub.open("silent");
+			wrong.pong(ByteBuffer.allocate(0));
+			await().until(() -> !silent.isOpen() && TestHub.wire(right).pings.size() > 10);
 			assertThat(List.of(data, wrong, right)).allMatch(Connection::isOpen);
 			assertThat(pongs.get()).isBetween(1, TestHub.wire(right).pings.size());
 			assertThat(hub.errors).isEmpty();
@@ -135,7 +150,7 @@ class LivenessReliabilityTests {
 			Connection silent = hub.open(new WsIdentity("silent", null, expiry, Map.of()), new FakeWire());
 			Connection expired = hub.open(new WsIdentity("expired", null, Instant.EPOCH, Map.of()), new FakeWire());
 			Connection never = hub.open(new WsIdentity("never", null, Instant.MAX, Map.of()), new FakeWire());
-			await().atMost(Duration.ofSeconds(4)).pollInterval(Duration.ofMillis(20)).until(() -> {
+			await().pollInterval(Duration.ofMillis(20)).until(() -> {
 				talking.received(WsMessage.text("x"));
 				return !talking.isOpen() && !silent.isOpen() && !expired.isOpen();
 			});
@@ -150,7 +165,7 @@ class LivenessReliabilityTests {
 	void j28WhenExpiryIsMovedThenTheLastOneCountsWhateverTheWallClockSays() {
 		JumpingClock clock = new JumpingClock();
 		try (TestHub hub = TestHub.create(EngineSettings.defaults(), null, clock)) {
-			Instant soon = clock.instant().plusMillis(500);
+			Instant soon = clock.instant().plusSeconds(60);
 			Connection untouched = hub.open(new WsIdentity("untouched", null, soon, Map.of()), new FakeWire());
 			Connection extended = hub.open(new WsIdentity("extended", null, soon, Map.of()), new FakeWire());
 			Connection unlimited = hub.open(new WsIdentity("unlimited", null, soon, Map.of()), new FakeWire());
@@ -162,6 +177,10 @@ class LivenessReliabilityTests {
 			assertThat(unlimited.expireAt(null)).isTrue();
 			assertThat(shortened.expireAt(Instant.MIN)).isTrue();
 			clock.offset = Duration.ofHours(2);
+			long afterwards = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+			for (Connection connection : List.of(untouched, extended, unlimited)) {
+				connection.check(afterwards, new Liveness.Pace(0, 0));
+			}
 			await().until(() -> !untouched.isOpen() && !shortened.isOpen());
 			assertThat(extended.isOpen()).isTrue();
 			assertThat(unlimited.isOpen()).isTrue();
@@ -189,7 +208,7 @@ class LivenessReliabilityTests {
 		try (TestHub hub = TestHub.create()) {
 			hub.open(new WsIdentity("a", null, Instant.MIN, Map.of()), new FakeWire());
 			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4401"));
-			assertThat(hub.isEmpty()).isTrue();
+			await().until(hub::isEmpty);
 		}
 	}
 
@@ -205,7 +224,14 @@ class LivenessReliabilityTests {
 			}
 		};
 		int count = 50;
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 1000), handler)) {
+		EngineSettings settings = TestSettings.heartbeat(100, 1000).apply(EngineSettings.defaults());
+		List<Runnable> signs = new CopyOnWriteArrayList<>();
+		AtomicInteger aliveTime = new AtomicInteger(60);
+		Heartbeat heartbeat = new AliveTime(() -> {
+			signs.forEach(Runnable::run);
+			return aliveTime.get();
+		});
+		try (TestHub hub = TestHub.create(settings, heartbeat, Clock.systemUTC(), handler)) {
 			List<Connection> stuck = IntStream.range(0, count).mapToObj((i) -> hub.open("blocked" + i)).toList();
 			Connection fine = hub.open("fine");
 			List<Thread> readers = stuck.stream()
@@ -215,16 +241,17 @@ class LivenessReliabilityTests {
 			await().until(() -> hub.calls.stream().filter((call) -> call.startsWith("message")).count() == count);
 			hub.manager.broadcastMessage("b");
 			await().untilAsserted(() -> assertThat(TestHub.wire(fine).written).containsExactly("b"));
-			assertThat(stuck).allMatch(Connection::isOpen)
-				.allMatch((connection) -> TestHub.wire(connection).written.equals(List.of("b")));
+			await().until(() -> stuck.stream()
+				.allMatch((connection) -> TestHub.wire(connection).written.equals(List.of("b"))));
+			assertThat(stuck).allMatch(Connection::isOpen);
 			hub.open("late").close();
 			await().untilAsserted(() -> assertThat(hub.calls).contains("close late 1000"));
-			await().pollInterval(Duration.ofMillis(50)).until(() -> {
-				fine.received(WsMessage.text("alive"));
-				return stuck.stream().noneMatch(Connection::isOpen);
-			});
+			signs.add(() -> fine.received(WsMessage.text("alive")));
+			// what the settings say
+			aliveTime.set(0);
+			await().until(() -> stuck.stream().noneMatch(Connection::isOpen));
+			await().untilAsserted(() -> assertThat(TestHub.wire(fine).pings).hasSizeGreaterThan(3));
 			assertThat(fine.isOpen()).isTrue();
-			assertThat(TestHub.wire(fine).pings).hasSizeGreaterThan(3);
 			blocked.countDown();
 			await().until(() -> hub.calls.stream().filter((call) -> call.endsWith("4408")).count() == count);
 		}
@@ -232,7 +259,7 @@ class LivenessReliabilityTests {
 
 	@Tag("one-jdk")
 	@Test
-	void onMessageWhenItBlocksLessThanTheTimeoutThenNotMistakenForSilence() {
+	void onMessageWhenItBlocksLessThanTheTimeoutThenNotMistakenForSilence() throws Exception {
 		CountDownLatch blocked = new CountDownLatch(1);
 		WsHandlerFunc handler = new WsHandlerFunc() {
 			@Override
@@ -240,13 +267,20 @@ class LivenessReliabilityTests {
 				Together.await(blocked);
 			}
 		};
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 4000), handler)) {
+		try (TestHub hub = TestHub.create(TestSettings.heartbeat(0, 60_000), handler)) {
+			Liveness.Pace pace = hub.hub.pace();
 			Connection connection = hub.open("a");
-			new Thread(() -> connection.received(WsMessage.text("x"))).start();
-			await().pollDelay(Duration.ofSeconds(3)).until(connection::isOpen);
+			Thread reader = new Thread(() -> connection.received(WsMessage.text("x")));
+			reader.start();
+			await().until(() -> hub.calls.contains("message a x"));
+			long blockedSince = System.nanoTime();
+			await().pollDelay(Duration.ofMillis(100)).until(connection::isOpen);
 			blocked.countDown();
-			await().pollDelay(Duration.ofSeconds(2)).until(connection::isOpen);
-			await().until(() -> !connection.isOpen());
+			reader.join(20_000);
+			connection.check(blockedSince + pace.timeout() + 1, pace);
+			assertThat(connection.isOpen()).isTrue();
+			connection.check(System.nanoTime() + pace.timeout() + 1, pace);
+			assertThat(connection.isOpen()).isFalse();
 		}
 	}
 
@@ -261,13 +295,17 @@ class LivenessReliabilityTests {
 				}
 			}
 		};
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(50, 400), handler)) {
+		EngineSettings settings = TestSettings.heartbeat(50, 400).apply(EngineSettings.defaults());
+		AtomicInteger aliveTime = new AtomicInteger();
+		try (TestHub hub = TestHub.create(settings, new AliveTime(aliveTime::get), Clock.systemUTC(), handler)) {
 			hub.open("a");
 			FakeWire wire = new FakeWire();
 			Connection connection = hub.open("a", wire);
 			Thread reader = new Thread(() -> connection.received(WsMessage.text("x")));
 			reader.start();
 			await().until(() -> wire.pings.size() > 20);
+			// the reader may be late when it need not wait any more
+			aliveTime.set(60);
 			blocked.countDown();
 			reader.join(10_000);
 			assertThat(hub.calls).containsExactly("open a", "close a 4409", "open a", "message a x");
@@ -275,28 +313,58 @@ class LivenessReliabilityTests {
 	}
 
 	@Test
-	void sendWhenPeerIsSilentThenPushingDoesNotKeepItAlive() {
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 500))) {
+	void openWhenItHadToWaitThenSilenceCountsFromThere() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		try (TestHub hub = TestHub.create(TestHub.closingAfter(blocked))) {
+			hub.open("a");
 			Connection connection = hub.open("a");
+			CountDownLatch opened = new CountDownLatch(1);
+			connection.whenOpeningEnds(opened::countDown);
+			long waited = System.nanoTime();
+			Liveness.Pace pace = new Liveness.Pace(0, 1);
+			connection.check(waited, pace);
+			assertThat(connection.isOpen()).as("while it waits").isTrue();
+			blocked.countDown();
+			assertThat(opened.await(30, TimeUnit.SECONDS)).isTrue();
+			connection.check(waited, pace);
+			assertThat(connection.isOpen()).as("before its reader goes on").isTrue();
+		}
+	}
+
+	@Test
+	void sendWhenPeerIsSilentThenPushingDoesNotKeepItAlive() {
+		EngineSettings settings = TestSettings.heartbeat(100, 500).apply(EngineSettings.defaults());
+		AtomicInteger aliveTime = new AtomicInteger(60);
+		try (TestHub hub = TestHub.create(settings, new AliveTime(aliveTime::get), Clock.systemUTC())) {
+			Connection connection = hub.open("a");
+			await().pollInterval(Duration.ofMillis(20)).until(() -> {
+				hub.manager.sendMessage("a", "x");
+				return !TestHub.wire(connection).written.isEmpty();
+			});
+			aliveTime.set(0);
 			await().pollInterval(Duration.ofMillis(20)).until(() -> hub.manager.sendMessage("a", "x").queued() == 0);
 			assertThat(connection.isOpen()).isFalse();
 			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4408"));
-			assertThat(TestHub.wire(connection).written).isNotEmpty();
 		}
 	}
 
 	@Test
 	void receivedWhenAppPingThenSwallowedAndAnswered() {
-		try (TestHub hub = TestHub.create(EngineSettings.defaults(), new PingPong(1), Clock.systemUTC())) {
+		List<Runnable> signs = new CopyOnWriteArrayList<>();
+		Heartbeat heartbeat = new PingPong(() -> {
+			signs.forEach(Runnable::run);
+			return 1;
+		});
+		try (TestHub hub = TestHub.create(EngineSettings.defaults(), heartbeat, Clock.systemUTC())) {
 			Connection connection = hub.open("a");
-			await().pollInterval(Duration.ofMillis(100)).until(() -> {
-				connection.received(WsMessage.text("ping"));
-				return TestHub.wire(connection).written.size() > 15;
-			});
+			long begun = System.nanoTime();
+			signs.add(() -> connection.received(WsMessage.text("ping")));
+			await().until(() -> System.nanoTime() - begun > 1_500_000_000L);
 			connection.received(WsMessage.text("data"));
 			assertThat(connection.isOpen()).isTrue();
 			assertThat(TestHub.wire(connection).written).containsOnly("pong");
 			assertThat(hub.calls).containsExactly("open a", "message a data");
+			signs.clear();
 			// its alive time replaces the 60 s of the settings
 			await().untilAsserted(() -> assertThat(hub.calls).endsWith("close a 4408"));
 		}
@@ -373,9 +441,9 @@ class LivenessReliabilityTests {
 	/**
 	 * Pings that are texts.
 	 *
-	 * @param getAliveTime how long it may be silent
+	 * @param seconds how long it may be silent
 	 */
-	private record PingPong(int getAliveTime) implements Heartbeat {
+	private record PingPong(IntSupplier seconds) implements Heartbeat {
 
 		@Override
 		public boolean isPingMsg(byte[] message) {
@@ -385,6 +453,11 @@ class LivenessReliabilityTests {
 		@Override
 		public byte[] getPongMsg() {
 			return "pong".getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		public int getAliveTime() {
+			return this.seconds.getAsInt();
 		}
 
 	}
