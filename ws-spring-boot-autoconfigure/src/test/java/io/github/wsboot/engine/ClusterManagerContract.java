@@ -61,7 +61,8 @@ abstract class ClusterManagerContract {
 	}
 
 	final TestHub join(UnaryOperator<EngineSettings> change, WsHandlerFunc... handlers) {
-		TestHub hub = TestHub.join(newEngine(), change, handlers);
+		TestHub hub = TestHub.join(newEngine(), TestSettings.all(change, TestSettings.clusterTimeout(30_000)),
+				handlers);
 		this.hubs.add(hub);
 		return hub;
 	}
@@ -353,7 +354,7 @@ abstract class ClusterManagerContract {
 		assertThat(old.manager.find("a")).isEmpty();
 		assertThat(old.manager.sendMessage("a", "x").forwarded()).isOne();
 		await().untilAsserted(() -> assertThat(newer.written).containsExactly("x"));
-		assertThat(young.manager.getWSCount()).isOne();
+		await().until(() -> young.manager.getWSCount() == 1);
 		assertThat(wire.written).isEmpty();
 	}
 
@@ -506,7 +507,7 @@ abstract class ClusterManagerContract {
 			hub[0].manager.closeWebsocketConn("a");
 		}
 		await().until(() -> hub[0].isEmpty());
-		assertThat(other.manager.groups().all()).isEmpty();
+		await().untilAsserted(() -> assertThat(other.manager.groups().all()).isEmpty());
 	}
 
 	@Test

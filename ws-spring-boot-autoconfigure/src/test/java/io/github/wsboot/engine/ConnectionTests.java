@@ -2,7 +2,6 @@ package io.github.wsboot.engine;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -82,16 +81,17 @@ class ConnectionTests {
 
 	@Test
 	void keepAliveWhenPeerIsSilentThenClosedOnlyWhenItStops() {
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(0, 1000))) {
+		EngineSettings settings = TestSettings.heartbeat(0, 1000).apply(EngineSettings.defaults());
+		List<Runnable> signs = new CopyOnWriteArrayList<>();
+		try (TestHub hub = TestHub.create(settings, AliveTime.afterSigns(signs), Clock.systemUTC())) {
 			WsConnection kept = hub.open("kept");
+			signs.add(kept::keepAlive);
 			hub.open("silent");
 			Instant lastSeen = kept.lastSeenAt();
-			await().pollInterval(Duration.ofMillis(10)).until(() -> {
-				kept.keepAlive();
-				return hub.calls.contains("close silent 4408");
-			});
+			await().until(() -> hub.calls.contains("close silent 4408"));
 			assertThat(kept.isOpen()).isTrue();
 			assertThat(kept.lastSeenAt()).isEqualTo(lastSeen);
+			signs.clear();
 			await().until(() -> hub.calls.contains("close kept 4408"));
 		}
 	}

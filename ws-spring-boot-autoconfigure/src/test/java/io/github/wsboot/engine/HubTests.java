@@ -135,7 +135,7 @@ class HubTests {
 			Thread reader = new Thread(() -> fresh.received(WsMessage.text("early")));
 			reader.start();
 			await().until(() -> reader.getState() == Thread.State.WAITING);
-			assertThat(hub.calls).containsExactly("open a", "close a 4409");
+			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4409"));
 			blocked.countDown();
 			reader.join(TimeUnit.SECONDS.toMillis(10));
 			assertThat(hub.calls).containsExactly("open a", "close a 4409", "open a", "message a early");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Nodes that meet at a real Redis.
@@ -35,13 +36,14 @@ class RedisClusterManagerTests extends ClusterManagerContract {
 	ClusterEngine newEngine() {
 		return new RedisClusterEngine(RedisClusterSettings.of(RedisURI.create(redis.url()))
 			.heartbeat(Duration.ofMillis(500))
-			.lease(Duration.ofSeconds(3))
+			.lease(Duration.ofSeconds(60))
+			.commandTimeout(Duration.ofSeconds(30))
 			.build());
 	}
 
 	@Override
 	void endCluster() {
-		assertThat(redis.command("DBSIZE")).isEqualTo(":0");
+		await().untilAsserted(() -> assertThat(redis.command("DBSIZE")).isEqualTo(":0"));
 	}
 
 }

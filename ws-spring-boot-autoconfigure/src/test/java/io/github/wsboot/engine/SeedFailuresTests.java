@@ -1,10 +1,12 @@
 package io.github.wsboot.engine;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,7 +56,8 @@ class SeedFailuresTests {
 	/** The late end of an old connection removed the new one of the same code. */
 	@Test
 	void b000_2WhenSameCodeReconnectsThenNewestSurvives() {
-		try (TestHub hub = TestHub.create()) {
+		// they may all stand in line
+		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(60_000))) {
 			Connection before = hub.open("a");
 			for (int i = 0; i < 1000; i++) {
 				Connection fresh = hub.open("a");
@@ -134,7 +137,7 @@ class SeedFailuresTests {
 		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 400))) {
 			hub.open("a");
 			await().untilAsserted(() -> assertThat(hub.calls).containsExactly("open a", "close a 4408"));
-			assertThat(hub.isEmpty()).isTrue();
+			await().until(hub::isEmpty);
 		}
 	}
 
@@ -164,6 +167,10 @@ class SeedFailuresTests {
 		try (TestHub hub = TestHub.create(TestSettings.closeTimeout(200))) {
 			FakeWire deaf = new FakeWire().blockClose();
 			hub.open("deaf", deaf);
+			hub.manager.closeWebsocketConn("deaf");
+			await().until(() -> deaf.aborts.get() > 0);
+		}
+		try (TestHub hub = TestHub.create()) {
 			Connection connection = hub.open("a");
 			assertThat(hub.manager.sendMessage("a", "x")).isEqualTo(SendResult.QUEUED);
 			assertThat(hub.manager.sendMessage("nobody", "x")).isEqualTo(SendResult.NONE);
@@ -171,8 +178,7 @@ class SeedFailuresTests {
 			assertThat(hub.manager.closeWebsocketConn("nobody")).isFalse();
 			await().untilAsserted(
 					() -> assertThat(TestHub.wire(connection).closed).isEqualTo(WsCloseStatus.of(4001, "why")));
-			hub.manager.closeWebsocketConn("deaf");
-			await().until(() -> deaf.aborts.get() > 0);
+			await().until(hub::isEmpty);
 			Connection last = hub.open("last");
 			assertThat(hub.hub.stop(Duration.ofSeconds(5))).isTrue();
 			assertThat(TestHub.wire(last).closed).isEqualTo(WsCloseStatus.GOING_AWAY);
@@ -241,14 +247,15 @@ class SeedFailuresTests {
 	/** A busy client was cut because it did not call the heartbeat method. */
 	@Test
 	void b001_6WhenAnythingArrivesThenAlive() {
-		try (TestHub hub = TestHub.create(TestSettings.heartbeat(100, 400))) {
+		EngineSettings settings = TestSettings.heartbeat(100, 400).apply(EngineSettings.defaults());
+		List<Runnable> signs = new CopyOnWriteArrayList<>();
+		try (TestHub hub = TestHub.create(settings, AliveTime.afterSigns(signs), Clock.systemUTC())) {
 			Connection connection = hub.open("a");
+			signs.add(() -> connection.received(WsMessage.text("busy")));
 			Connection silent = hub.open("silent");
-			await().pollInterval(Duration.ofMillis(50)).until(() -> {
-				connection.received(WsMessage.text("busy"));
-				return !silent.isOpen();
-			});
+			await().until(() -> !silent.isOpen());
 			assertThat(connection.isOpen()).isTrue();
+			assertThat(hub.calls).contains("message a busy");
 		}
 	}
 
@@ -334,7 +341,7 @@ class SeedFailuresTests {
 	@Test
 	void b003_7WhenOpenThenPingedAndBoundByDeadlines() {
 		try (TestHub hub = TestHub
-			.create(TestSettings.all(TestSettings.heartbeat(100, 1000), TestSettings.sendTimeout(300)))) {
+			.create(TestSettings.all(TestSettings.heartbeat(50, 2500), TestSettings.sendTimeout(300)))) {
 			Connection connection = hub.open("a");
 			hub.open("stuck", new FakeWire().block());
 			await().untilAsserted(() -> assertThat(TestHub.wire(connection).pings).hasSizeGreaterThan(2));
@@ -410,7 +417,7 @@ class SeedFailuresTests {
 				hub.manager.to(Target.group("g"), Target.all()).sendMessage("left");
 			}
 		};
-		try (TestHub hub = TestHub.create(handler)) {
+		try (TestHub hub = TestHub.create(TestSettings.replaceTimeout(60_000), handler)) {
 			hubs.set(hub);
 			Together.run(8, (index) -> {
 				for (int i = 0; i < 100; i++) {
@@ -439,7 +446,8 @@ class SeedFailuresTests {
 			}
 		};
 		try (TestHub hub = TestHub
-			.create(TestSettings.all(TestSettings.sendTimeout(1000), TestSettings.closeTimeout(300)), handler)) {
+			.create(TestSettings.all(TestSettings.queue(1024 * 1024, 3000, EngineSettings.OnOverflow.CLOSE),
+					TestSettings.sendTimeout(1000), TestSettings.closeTimeout(300)), handler)) {
 			hubs.set(hub);
 			hub.open("slow", new FakeWire().block());
 			Connection sender = hub.open("sender");

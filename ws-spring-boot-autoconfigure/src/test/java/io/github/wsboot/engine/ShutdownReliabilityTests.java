@@ -40,7 +40,8 @@ class ShutdownReliabilityTests {
 				}
 			}
 		};
-		try (TestHub hub = TestHub.createBare(TestSettings.unboundedQueue(), handler)) {
+		try (TestHub hub = TestHub
+			.createBare(TestSettings.all(TestSettings.unboundedQueue(), TestSettings.closeTimeout(60_000)), handler)) {
 			List<Connection> connections = IntStream.range(0, 1000).mapToObj((i) -> hub.open("c" + i)).toList();
 			connections.forEach((connection) -> TestHub.wire(connection).remembers = false);
 			AtomicBoolean over = new AtomicBoolean();
@@ -53,7 +54,7 @@ class ShutdownReliabilityTests {
 				}
 				if (index == 0) {
 					try {
-						assertThat(hub.hub.stop(Duration.ofSeconds(20))).isTrue();
+						assertThat(hub.hub.stop(Duration.ofSeconds(60))).isTrue();
 						assertThat(closes).hasValue(1000);
 					}
 					finally {

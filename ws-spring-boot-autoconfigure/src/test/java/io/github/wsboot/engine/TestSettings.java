@@ -34,6 +34,12 @@ final class TestSettings {
 				s.cluster());
 	}
 
+	static UnaryOperator<EngineSettings> clusterTimeout(long millis) {
+		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), s.outbound(), s.heartbeatInterval(),
+				s.heartbeatTimeout(), s.closeTimeout(), s.limits(),
+				new EngineSettings.Cluster(Duration.ofMillis(millis), s.cluster().acceptsAlone()));
+	}
+
 	static UnaryOperator<EngineSettings> limits(int connections, int perIp, int perUid) {
 		return (s) -> new EngineSettings(s.onDuplicate(), s.replaceTimeout(), s.outbound(), s.heartbeatInterval(),
 				s.heartbeatTimeout(), s.closeTimeout(),
