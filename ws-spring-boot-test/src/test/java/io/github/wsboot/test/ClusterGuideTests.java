@@ -43,7 +43,7 @@ class ClusterGuideTests {
 		return new SpringApplicationBuilder(ChatApplication.class)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(ClusterEngine.class,
 					cluster::newEngine))
-			.run("--server.port=0", "--ws.unique-code.resolvers=query");
+			.run("--server.port=0", "--ws.unique-code.resolvers=query", "--ws.cluster.timeout=30s");
 	}
 
 	private static int port(ConfigurableApplicationContext context) {

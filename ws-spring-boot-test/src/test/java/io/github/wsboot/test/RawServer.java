@@ -28,6 +28,8 @@ final class RawServer implements AutoCloseable {
 
 	static final int BINARY = 2;
 
+	static final int CLOSE = 8;
+
 	static final int PING = 9;
 
 	private static final Pattern KEY = Pattern.compile("Sec-WebSocket-Key: *(\\S+)", Pattern.CASE_INSENSITIVE);

@@ -429,7 +429,13 @@ class WsTestClientTests {
 	}
 
 	private WsTestClient impatient(String code) {
-		return WsTestClient.to(this.port, "/ws").query("uniqueCode", code).timeout(Duration.ofSeconds(1)).connect();
+		WsTestClient.Builder builder = WsTestClient.to(this.port, "/ws")
+			.query("uniqueCode", code)
+			.timeout(Duration.ofSeconds(1));
+		// a handshake may take longer than that
+		return await().pollDelay(Duration.ZERO)
+			.ignoreExceptionsInstanceOf(AssertionError.class)
+			.until(builder::connect, (client) -> true);
 	}
 
 	private static ThrowableAssertAlternative<AssertionError> failing(ThrowingCallable expectation) {

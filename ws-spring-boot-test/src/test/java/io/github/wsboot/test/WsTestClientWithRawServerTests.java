@@ -40,9 +40,10 @@ class WsTestClientWithRawServerTests {
 			RawServer.frame(socket, RawServer.BINARY, (byte) 1);
 			RawServer.frame(socket, RawServer.FIN, (byte) 2);
 			RawServer.frame(socket, RawServer.FIN | RawServer.TEXT);
+			RawServer.frame(socket, RawServer.FIN | RawServer.CLOSE);
 			RawServer.readToTheEnd(socket);
-		}); WsTestClient client = connectImpatiently(server)) {
-			client.expectText("grüße").expectBinary(new byte[] { 1, 2 }).expectText("");
+		}); WsTestClient client = connect(server)) {
+			client.expectText("grüße").expectBinary(new byte[] { 1, 2 }).expectText("").expectClose(1005);
 		}
 	}
 
@@ -89,7 +90,12 @@ class WsTestClientWithRawServerTests {
 
 	@Test
 	void expectCloseWhenTcpEndsWithoutCloseFrameThen1006() throws Exception {
-		try (RawServer server = new RawServer(RawServer::upgrade); WsTestClient client = connectImpatiently(server)) {
+		CountDownLatch connected = new CountDownLatch(1);
+		try (RawServer server = new RawServer((socket) -> {
+			RawServer.upgrade(socket);
+			await(connected);
+		}); WsTestClient client = connect(server)) {
+			connected.countDown();
 			client.expectClose(1006);
 			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> client.expectClose(1000))
 				.withMessageStartingWith(
@@ -99,10 +105,14 @@ class WsTestClientWithRawServerTests {
 
 	@Test
 	void expectCloseWhenTcpIsResetThen1006() throws Exception {
+		CountDownLatch connected = new CountDownLatch(1);
 		try (RawServer server = new RawServer((socket) -> {
 			RawServer.upgrade(socket);
+			// the reset could overtake the upgrade
+			await(connected);
 			socket.setSoLinger(true, 0);
-		}); WsTestClient client = connectImpatiently(server)) {
+		}); WsTestClient client = connect(server)) {
+			connected.countDown();
 			client.expectClose(1006);
 		}
 	}
@@ -115,7 +125,7 @@ class WsTestClientWithRawServerTests {
 				RawServer.upgrade(socket);
 				socket.getOutputStream().write(frame);
 				RawServer.readToTheEnd(socket);
-			}); WsTestClient client = connectImpatiently(server)) {
+			}); WsTestClient client = connect(server)) {
 				client.expectClose(1006);
 				assertThatExceptionOfType(AssertionError.class).isThrownBy(client::expectText)
 					.withMessageContaining("because of");
@@ -156,7 +166,7 @@ class WsTestClientWithRawServerTests {
 			RawServer.upgrade(socket, "wrong");
 			RawServer.readToTheEnd(socket);
 		})) {
-			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> connectImpatiently(server))
+			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> connect(server))
 				.withMessageContaining("Sec-WebSocket-Accept");
 		}
 	}
@@ -167,14 +177,14 @@ class WsTestClientWithRawServerTests {
 		RawServer.Script echo = (socket) -> {
 			RawServer.upgrade(socket);
 			RawServer.frame(socket, RawServer.FIN | RawServer.TEXT, (byte) 'x');
+			RawServer.frame(socket, RawServer.FIN | RawServer.CLOSE);
 			RawServer.readToTheEnd(socket);
 		};
 		try (RawServer server = new RawServer(context.getServerSocketFactory(), echo);
 				WsTestClient client = WsTestClient.to("wss://localhost:" + server.port() + "/")
 					.sslContext(context)
-					.timeout(Duration.ofSeconds(1))
 					.connect()) {
-			client.expectText("x");
+			client.expectText("x").expectClose(1005);
 		}
 		try (RawServer server = new RawServer(context.getServerSocketFactory(), echo)) {
 			assertThatExceptionOfType(AssertionError.class)
@@ -193,6 +203,10 @@ class WsTestClientWithRawServerTests {
 			.filteredOn((thread) -> thread.getName().startsWith("HttpClient"))
 			.isNotEmpty()
 			.allMatch(Thread::isDaemon);
+	}
+
+	private static WsTestClient connect(RawServer server) {
+		return WsTestClient.connect(server.port(), "/");
 	}
 
 	private static WsTestClient connectImpatiently(RawServer server) {
