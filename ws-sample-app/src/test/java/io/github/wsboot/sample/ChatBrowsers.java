@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -83,7 +84,10 @@ public final class ChatBrowsers implements AutoCloseable {
 	 * @return what can wait
 	 */
 	public static WebDriverWait await(ChromeDriver browser) {
-		return new WebDriverWait(browser, Duration.ofSeconds(30));
+		WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(60));
+		// the page may have drawn it anew before it was looked at
+		wait.ignoring(StaleElementReferenceException.class);
+		return wait;
 	}
 
 	/**

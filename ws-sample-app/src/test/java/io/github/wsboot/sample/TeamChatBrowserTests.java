@@ -116,7 +116,11 @@ class TeamChatBrowserTests {
 		say(alice, "Good morning, is the build green?");
 		awaitText(bob, "#log", "Good morning, is the build green?");
 		bob.findElement(By.id("text")).sendKeys("Yes, si");
-		awaitText(alice, "#typing", "bob is typing");
+		await(alice).until((driver) -> {
+			// for it is to be seen for a while only
+			bob.findElement(By.id("text")).sendKeys("x", Keys.BACK_SPACE);
+			return driver.findElement(By.id("typing")).getText().contains("bob is typing");
+		});
 		say(bob, "nce ten minutes ago");
 		awaitText(alice, "#log", "Yes, since ten minutes ago");
 
@@ -195,6 +199,7 @@ class TeamChatBrowserTests {
 		this.manager.to(Target.uid("alice")).close(WsCloseStatus.SERVICE_RESTART);
 		await(alice).until((driver) -> this.manager.uids().isOnline("alice") && !codeOf("alice").equals(before));
 		awaitText(alice, "#state", "online");
+		await(alice).until((driver) -> this.manager.groups().of(codeOf("alice")).contains("lobby"));
 		say(alice, "back again");
 		awaitText(alice, "#log", "back again");
 	}
