@@ -70,6 +70,20 @@ public final class SignedIn {
 	}
 
 	/**
+	 * Signs out. No connection that comes back has a cookie any more, even if the answer
+	 * that takes it away is late.
+	 * @return the answer
+	 */
+	public HttpResponse<String> signOut() throws IOException, InterruptedException {
+		JsonNode csrf = csrf();
+		String header = cookieHeader();
+		this.cookies.getCookieStore().removeAll();
+		return send(request("/logout").header("Cookie", header)
+			.header(csrf.get("header").asString(), csrf.get("token").asString())
+			.POST(HttpRequest.BodyPublishers.noBody()));
+	}
+
+	/**
 	 * Has what a browser would send.
 	 * @return the cookies
 	 */

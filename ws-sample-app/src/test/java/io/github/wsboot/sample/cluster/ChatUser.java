@@ -98,6 +98,10 @@ final class ChatUser implements AutoCloseable {
 		return this.session.post(path, "").statusCode();
 	}
 
+	int signOut() throws IOException, InterruptedException {
+		return this.session.signOut().statusCode();
+	}
+
 	CompletableFuture<WsCloseStatus> closed() {
 		return this.client.closed();
 	}

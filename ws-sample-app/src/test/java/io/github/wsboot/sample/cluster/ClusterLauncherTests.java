@@ -106,7 +106,7 @@ class ClusterLauncherTests {
 			awaitPeople(alice, Map.of("admin", Set.of("node-1"), "alice", Set.of("node-1"), "carol", Set.of("node-1"),
 					"mallory", Set.of("node-2")));
 			assertThat(admin.post("/api/suspend/mallory")).isEqualTo(200);
-			assertThat(carol.post("/logout")).isEqualTo(200);
+			assertThat(carol.signOut()).isEqualTo(200);
 			awaitPeople(alice, Map.of("admin", Set.of("node-1"), "alice", Set.of("node-1")));
 			assertThat(mallory.post("/api/token")).isEqualTo(403);
 		}
