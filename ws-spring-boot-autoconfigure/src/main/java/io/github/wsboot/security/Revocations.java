@@ -145,7 +145,7 @@ public final class Revocations implements SmartLifecycle {
 			warnOfSlowness();
 			interruptOverdue(this.limit);
 		}
-		Question question = new Question();
+		Question question = new Question(this.failing || this.failed);
 		this.asked.put(connection, question);
 		try {
 			this.executor.execute(() -> decide(connection, checks, question));
@@ -191,8 +191,9 @@ public final class Revocations implements SmartLifecycle {
 		}
 		catch (Throwable ex) {
 			this.failed = true;
-			if (!this.failing) {
-				this.failing = true;
+			boolean isKnown = this.failing || question.amongFailing;
+			this.failing = true;
+			if (!isKnown) {
 				logger.warn("A WsRevocationCheck failed, so that " + connection
 						+ " stays until it is asked about again: " + LogText.describe(ex));
 			}
@@ -216,11 +217,18 @@ public final class Revocations implements SmartLifecycle {
 	 */
 	private static final class Question {
 
+		// the answer may come when the next turns have begun without one that has failed
+		private final boolean amongFailing;
+
 		// guarded by this
 
 		private @Nullable Thread thread;
 
 		private long begunAt;
+
+		Question(boolean amongFailing) {
+			this.amongFailing = amongFailing;
+		}
 
 		synchronized void begin() {
 			this.thread = Thread.currentThread();
