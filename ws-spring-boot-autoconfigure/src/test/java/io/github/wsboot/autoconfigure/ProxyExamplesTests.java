@@ -3,7 +3,6 @@ package io.github.wsboot.autoconfigure;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.wsboot.FreePort;
 import io.github.wsboot.WsConnection;
 import io.github.wsboot.autoconfigure.WsServer.Container;
 import io.github.wsboot.engine.Hub;
@@ -60,7 +60,7 @@ class ProxyExamplesTests {
 
 	@Test
 	void nginxWhenInFrontThenPassesWhatMatters() throws Exception {
-		int port = freePort();
+		int port = FreePort.find();
 		String own = "access_log off; " + Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 			.map((what) -> what + "_temp_path " + this.directory.resolve(what) + ";")
 			.reduce("", String::concat);
@@ -73,7 +73,7 @@ class ProxyExamplesTests {
 
 	@Test
 	void haproxyWhenInFrontThenPassesWhatMatters() throws Exception {
-		int port = freePort();
+		int port = FreePort.find();
 		Path configuration = configuration("haproxy", port, "bind :", "bind 127.0.0.1:");
 		try (Proxy proxy = Proxy.start(port, "haproxy", "-db", "-f", configuration.toString())) {
 			check(port);
@@ -83,7 +83,8 @@ class ProxyExamplesTests {
 	private static void check(int port) {
 		await().until(() -> {
 			try (WsPeer peer = WsPeer.handshake(port, "/ws?uniqueCode=first")) {
-				return peer.status() == 101;
+				// only then is it open, and counts
+				return peer.status() == 101 && peer.send("hello").text().equals("hello");
 			}
 		});
 		await().until(() -> servers.stream().allMatch((server) -> server.manager().getWSCount() == 0));
@@ -131,12 +132,6 @@ class ProxyExamplesTests {
 			.replace("8081", String.valueOf(servers.get(0).port()))
 			.replace("8082", String.valueOf(servers.get(1).port()));
 		return Files.writeString(this.directory.resolve(language + ".conf"), text);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	/**

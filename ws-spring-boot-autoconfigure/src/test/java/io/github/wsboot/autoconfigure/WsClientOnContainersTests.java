@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import io.github.wsboot.FreePort;
 import io.github.wsboot.SendResult;
 import io.github.wsboot.WsCloseStatus;
 import io.github.wsboot.WsConnection;
@@ -75,10 +76,9 @@ class WsClientOnContainersTests {
 	void b002_9WhenServerRestartsThenClientIsBackWithWhatWasQueued(Container container) throws Exception {
 		List<String> received = new CopyOnWriteArrayList<>();
 		List<Integer> closes = new CopyOnWriteArrayList<>();
-		int port;
+		int port = FreePort.find();
 		WsClient client;
-		try (WsServer server = start(container, EchoApplication.class, 0)) {
-			port = server.port();
+		try (WsServer server = start(container, EchoApplication.class, port)) {
 			client = WsClient.builder()
 				.uri(uri(server, "restart"))
 				.reconnect(QUICK)
@@ -111,6 +111,7 @@ class WsClientOnContainersTests {
 				assertThat(client.closed().get()).isEqualTo(status);
 			}
 			WsClient first = WsClient.builder().uri(uri(server, "b")).reconnect(QUICK).connect();
+			await().until(() -> server.manager().isOnline("b"));
 			try (WsClient second = WsClient.builder().uri(uri(server, "b")).reconnect(QUICK).connect()) {
 				assertThat(first.closed().get()).isEqualTo(WsCloseStatus.REPLACED);
 				assertThat(second.isOpen()).isTrue();
