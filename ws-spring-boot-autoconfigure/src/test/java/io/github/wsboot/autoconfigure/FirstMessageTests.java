@@ -1,6 +1,7 @@
 package io.github.wsboot.autoconfigure;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,7 +144,8 @@ class FirstMessageTests {
 		assertClosed(1000, connect(server).sendClose(1000));
 		WsPeer.connect(server.port(), "/ws").reset();
 		assertThat(recorder.opened).hasValue(opened);
-		assertThat(recorder.closed).hasValue(opened);
+		// others may still be on their way out
+		await().untilAsserted(() -> assertThat(recorder.closed).hasValue(opened));
 		assertThat(server.manager().getWSCount()).isZero();
 	}
 
@@ -163,7 +165,7 @@ class FirstMessageTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void messageWhenNeverSentThenClosedInTimeAndTheirNumberIsBounded(Container container) {
+	void messageWhenNeverSentThenClosedInTimeAndTheirNumberIsBounded(Container container) throws IOException {
 		// both ends of each are files of this process, which may have 20,000
 		int count = Clients.howMany(100, 9_500);
 		int seconds = Clients.howMany(3, 60);
@@ -178,11 +180,20 @@ class FirstMessageTests {
 					peers.add(connect(server));
 				}
 				assertThat(server.manager().getWSCount()).isZero();
-				try (WsPeer tooMany = WsPeer.handshake(server.port(), "/ws")) {
-					assertThat(tooMany.status()).isEqualTo(503);
+				// if that took long, the first ones may have been closed, and made room
+				WsPeer next = WsPeer.handshake(server.port(), "/ws");
+				while (next.status() == 101 && peers.size() < 2 * count) {
+					peers.add(next);
+					next = WsPeer.handshake(server.port(), "/ws");
 				}
+				next.close();
+				assertThat(next.status()).isEqualTo(503);
+				int closed = 0;
 				for (WsPeer peer : peers) {
-					peer.in(Duration.ofMinutes(2));
+					closed += (peer.in(Duration.ofMinutes(2)).available() > 0) ? 1 : 0;
+				}
+				assertThat(peers).hasSizeBetween(count, count + closed);
+				for (WsPeer peer : peers) {
 					assertThat(peer.closeCode()).isEqualTo(4401);
 				}
 			}
@@ -220,11 +231,21 @@ class FirstMessageTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "unknown, 4401", "throws, 4401", "slow, 1013", "403, 4403", "409, 4409", "429, 4429", "503, 1013",
-			"418, 4401", "ill formed, 4401" })
+	@CsvSource({ "unknown, 4401", "throws, 4401", "403, 4403", "409, 4409", "429, 4429", "503, 1013", "418, 4401",
+			"ill formed, 4401" })
 	void messageWhenTheApplicationRefusesThenTheCodeSaysWhy(String text, int code) {
 		for (Container container : Container.values()) {
 			assertClosed(code, connect(ownServer(container)).send(text));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void messageWhenTheApplicationTakesTooLongThenTryAgainLater(Container container) {
+		// not with the others, which must not be too late if this machine is slow
+		try (WsServer server = WsServer.start(container, OwnApplication.class,
+				"ws.unique-code.resolvers=principal,first-message", "ws.handshake.timeout=500ms")) {
+			assertClosed(1013, connect(server).send("slow"));
 		}
 	}
 
@@ -240,7 +261,8 @@ class FirstMessageTests {
 				assertClosed(4429, connect(server).send("laptop/u"));
 				assertThat(phone.send("echo").text()).isEqualTo("echo");
 			}
-			await().until(() -> server.manager().getWSCount() == 1);
+			// its place is free before its end is told, but not before it is not found
+			await().until(() -> server.bean(CallbackRecorder.class).statuses.containsKey("phone"));
 			try (WsPeer bob = connect(server).send("bob"); WsPeer carol = connect(server).send("carol")) {
 				await().until(() -> server.manager().getWSCount() == 3);
 				assertClosed(1013, connect(server).send("dave"));
@@ -256,6 +278,7 @@ class FirstMessageTests {
 	void messageWhenSecondComesWhileTheFirstIsResolvedThenItWaits(Container container) {
 		WsServer server = ownServer(container);
 		Users users = server.bean(Users.class);
+		users.asked = false;
 		users.gate = new CountDownLatch(1);
 		try (WsPeer peer = connect(server).send("gated").send("second").send("third")) {
 			await().until(() -> users.asked);
@@ -395,7 +418,7 @@ class FirstMessageTests {
 		return OWN_SERVERS.computeIfAbsent(container,
 				(key) -> WsServer.start(key, OwnApplication.class, "ws.unique-code.resolvers=principal,first-message",
 						"ws.security.first-message.max-pending=8", "ws.security.first-message.max-pending-per-ip=5",
-						"ws.limits.trusted-proxies=127.0.0.1", "ws.handshake.timeout=2s", "ws.limits.max-connections=3",
+						"ws.limits.trusted-proxies=127.0.0.1", "ws.limits.max-connections=3",
 						"ws.limits.max-connections-per-uid=1", "ws.unique-code.on-duplicate=reject"));
 	}
 

@@ -42,8 +42,8 @@ class Http2Tests {
 						URI.create("ws://localhost:" + server.port() + "/ws?uniqueCode=a"))
 				.get(20, TimeUnit.SECONDS);
 			// this client loses what comes before it is done with its own upgrade
-			await().until(() -> echoes(session, "echo", received));
-			assertThat(echoes(session, "x".repeat(60_000), received)).isTrue();
+			await().until(() -> echoes(session, "echo", received, 5));
+			assertThat(echoes(session, "x".repeat(60_000), received, 20)).isTrue();
 			server.manager().closeWebsocketConn("a");
 			assertThat(closes.poll(20, TimeUnit.SECONDS)).isEqualTo(1000);
 			await().until(() -> server.bean(CallbackRecorder.class).closed.get() == 1);
@@ -54,12 +54,12 @@ class Http2Tests {
 		}
 	}
 
-	private static boolean echoes(Session session, String text, BlockingQueue<String> received)
+	private static boolean echoes(Session session, String text, BlockingQueue<String> received, int seconds)
 			throws InterruptedException {
 		session.sendText(text, Callback.NOOP);
 		String echo;
 		do {
-			echo = received.poll(5, TimeUnit.SECONDS);
+			echo = received.poll(seconds, TimeUnit.SECONDS);
 		}
 		while (echo != null && !echo.equals(text));
 		return echo != null;

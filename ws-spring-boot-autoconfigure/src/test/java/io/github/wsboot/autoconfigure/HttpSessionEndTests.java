@@ -84,9 +84,11 @@ class HttpSessionEndTests {
 	@EnumSource
 	void sessionWhenItTimesOutThenItsConnectionsAreClosed(Container container) throws Exception {
 		try (WsServer server = WsServer.start(container, Application.class, "ws.unique-code.resolvers=generated")) {
-			String alice = call(server, "login-for-a-second", "");
+			String alice = call(server, "login", "");
 			String bob = call(server, "login", "");
 			try (WsPeer peer = connect(server, alice); WsPeer other = connect(server, bob)) {
+				// not before: it might be over before they are connected
+				call(server, "stay-for-a-second", alice);
 				assertThat(peer.closeCode()).isEqualTo(4401);
 				assertThat(other.send("echo").text()).isEqualTo("echo");
 			}
@@ -199,10 +201,7 @@ class HttpSessionEndTests {
 		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			switch (request.getPathInfo()) {
 				case "/login" -> request.getSession().setAttribute("user", "somebody");
-				case "/login-for-a-second" -> {
-					request.getSession().setAttribute("user", "somebody");
-					request.getSession().setMaxInactiveInterval(1);
-				}
+				case "/stay-for-a-second" -> request.getSession().setMaxInactiveInterval(1);
 				case "/visit" -> request.getSession();
 				case "/renew" -> request.changeSessionId();
 				case "/logout" -> request.getSession().invalidate();

@@ -188,7 +188,7 @@ class LogoutTests {
 		return WsServer.start(container, Application.class, MANY_PER_USER[0], MANY_PER_USER[1],
 				"ws.security.on-logout=" + onLogout, "ws.cluster.enabled=true",
 				"ws.cluster.redis.url=redis://127.0.0.1:" + redis.port(), "ws.cluster.heartbeat-interval=500ms",
-				"ws.cluster.lease=3s");
+				"ws.cluster.lease=30s");
 	}
 
 	private static WsPeer connect(WsServer server, String header) {

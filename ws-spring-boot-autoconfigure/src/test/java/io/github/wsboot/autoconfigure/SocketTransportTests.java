@@ -130,7 +130,7 @@ class SocketTransportTests {
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "JETTY" })
 	void pingWhenClientDoesNothingElseThenItIsAlive(Connector connector) {
-		try (WsServer server = connector.start("ws.heartbeat.interval=0", "ws.heartbeat.timeout=2s");
+		try (WsServer server = connector.start("ws.heartbeat.interval=0", "ws.heartbeat.timeout=4s");
 				WsPeer pinging = server.connect("pinging");
 				WsPeer silent = server.connect("silent")) {
 			await().pollInterval(Duration.ofMillis(200)).until(() -> {

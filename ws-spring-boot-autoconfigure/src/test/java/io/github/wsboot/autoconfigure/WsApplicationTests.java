@@ -83,7 +83,7 @@ class WsApplicationTests {
 	@ParameterizedTest
 	@EnumSource
 	void closeWhenServerClosesThenCodeAndReasonArriveAndTcpEnds(Container container) {
-		try (WsServer server = WsServer.start(container, Application.class, "ws.close-timeout=500ms");
+		try (WsServer server = WsServer.start(container, Application.class, "ws.close-timeout=1s");
 				WsPeer peer = server.connect("a")) {
 			server.manager().sendMessage("a", "last");
 			assertThat(server.manager().closeWebsocketConn("a", WsCloseStatus.KICKED)).isTrue();
