@@ -85,7 +85,8 @@ class MetricsOnContainersTests {
 	void metersWhenPeerIsSilentThenClosedByHeartbeat(Container container) {
 		try (WsServer server = WsServer.start(container, Application.class, "test.operations=true",
 				"ws.heartbeat.interval=100ms", "ws.heartbeat.timeout=500ms");
-				WsPeer silent = server.connect("silent")) {
+				// it need not be found, for it may be closed before anybody looks
+				WsPeer silent = WsPeer.connect(server.port(), "/ws?uniqueCode=silent")) {
 			assertThat(silent.closeCode()).isEqualTo(4408);
 			await().untilAsserted(() -> assertThat(counts(server.bean(MeterRegistry.class), WsMeter.CONNECTIONS_CLOSED,
 					MetricsOnContainersTests::count))

@@ -87,6 +87,10 @@ class ObservationTests {
 
 	@BeforeEach
 	void forget() {
+		// what is observed of the tests before may end after they have got their answers
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(2))
+			.until(() -> server().manager().getWSCount() == 0);
 		spans().all.clear();
 		seen().clear();
 	}
