@@ -1,11 +1,11 @@
 package io.github.wsboot.autoconfigure;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.wsboot.FreePort;
 import io.github.wsboot.TestCertificate;
 import io.github.wsboot.WsClusterState;
 import io.github.wsboot.cluster.ClusterEngine;
@@ -41,7 +41,7 @@ class ClusterTlsTests {
 	static void startRedis() throws Exception {
 		TestCertificate created = TestCertificate.create(directory, "localhost");
 		certificate = created.certificate(directory);
-		port = freePort();
+		port = FreePort.find();
 		redis = TestRedis.own("--tls-port", String.valueOf(port), "--tls-cert-file", certificate.toString(),
 				"--tls-key-file", created.key(directory).toString(), "--tls-auth-clients", "no");
 	}
@@ -86,12 +86,6 @@ class ClusterTlsTests {
 		properties.addAll(List.of(more));
 		return WsServer.start(WsServer.Container.TOMCAT, ClusterOnContainersTests.States.class,
 				properties.toArray(String[]::new));
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
 	}
 
 }
