@@ -193,7 +193,8 @@ public final class Revocations implements SmartLifecycle {
 			this.failed = true;
 			boolean isKnown = this.failing || question.amongFailing;
 			this.failing = true;
-			if (!isKnown) {
+			// a stop interrupts what runs
+			if (!isKnown && isRunning()) {
 				logger.warn("A WsRevocationCheck failed, so that " + connection
 						+ " stays until it is asked about again: " + LogText.describe(ex));
 			}

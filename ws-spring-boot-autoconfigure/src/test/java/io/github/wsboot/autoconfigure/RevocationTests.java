@@ -170,6 +170,34 @@ class RevocationTests {
 	 * What the guide tells those who learn of it.
 	 */
 	@Test
+	void checkWhenAStopInterruptsItThenThatIsNoFailure(CapturedOutput output) throws InterruptedException {
+		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class, PROPERTIES);
+				WsPeer alice = connect(server, "alice")) {
+			CountDownLatch asked = new CountDownLatch(1);
+			CountDownLatch decided = new CountDownLatch(1);
+			Revocations revocations = new Revocations(server.bean(Hub.class), () -> List.of((connection) -> {
+				asked.countDown();
+				try {
+					new CountDownLatch(1).await();
+					return false;
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException("expected by the test", ex);
+				}
+			}), Duration.ofMillis(100), Duration.ofMinutes(1), (check) -> new Thread(() -> {
+				check.run();
+				decided.countDown();
+			}).start());
+			revocations.start();
+			assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+			revocations.stop();
+			assertThat(decided.await(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(output.getAll()).doesNotContain("A WsRevocationCheck failed");
+			assertThat(alice.send("echo").text()).isEqualTo("echo");
+		}
+	}
+
+	@Test
 	void closeWhenSomebodyLearnsOfARevocationThenAllOfTheUserAreClosedAtOnce() {
 		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class);
 				WsPeer one = server.connect("one");
