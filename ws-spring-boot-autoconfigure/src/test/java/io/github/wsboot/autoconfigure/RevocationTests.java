@@ -166,9 +166,6 @@ class RevocationTests {
 		}
 	}
 
-	/**
-	 * What the guide tells those who learn of it.
-	 */
 	@Test
 	void checkWhenAStopInterruptsItThenThatIsNoFailure(CapturedOutput output) throws InterruptedException {
 		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class, PROPERTIES);
@@ -197,6 +194,9 @@ class RevocationTests {
 		}
 	}
 
+	/**
+	 * What the guide tells those who learn of it.
+	 */
 	@Test
 	void closeWhenSomebodyLearnsOfARevocationThenAllOfTheUserAreClosedAtOnce() {
 		try (WsServer server = WsServer.start(Container.TOMCAT, Application.class);

@@ -162,9 +162,7 @@ class TicketTests {
 				"ws.security.tickets.max-pending-per-user=2", "ws.security.tickets.path=/login/ticket")) {
 			String path = "/login/ticket";
 			AtomicReference<String> first = new AtomicReference<>("");
-			// if the first one is over before the last one is asked for, all are before
-			// the
-			// next attempt
+			// if one is over too early, all are before the next attempt
 			await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1100)).untilAsserted(() -> {
 				String ticket = call(server, "POST", path, "alice", null).body();
 				assertThat(ticket).endsWith(",\"expiresIn\":1}");
