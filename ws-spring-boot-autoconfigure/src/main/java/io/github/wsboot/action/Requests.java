@@ -37,6 +37,8 @@ public final class Requests implements WsRequests, AutoCloseable {
 	/** What the way to another node and back may take. */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
+	private static final long TIMER_GRACE_MILLIS = 500;
+
 	static final Duration LONGEST = Duration.ofDays(365);
 
 	private final WebSocketManager manager;
@@ -54,6 +56,8 @@ public final class Requests implements WsRequests, AutoCloseable {
 	private final @Nullable WsRequestObserver observer;
 
 	private final ScheduledThreadPoolExecutor timer;
+
+	private volatile @Nullable Thread timerThread;
 
 	private final Map<WsConnection, Map<String, Pending<?>>> pending = new ConcurrentHashMap<>();
 
@@ -85,6 +89,7 @@ public final class Requests implements WsRequests, AutoCloseable {
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "ws-request-timer");
 			thread.setDaemon(true);
+			this.timerThread = thread;
 			return thread;
 		});
 		this.timer.setRemoveOnCancelPolicy(true);
@@ -333,6 +338,16 @@ public final class Requests implements WsRequests, AutoCloseable {
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
+		Thread thread = this.timerThread;
+		if (thread != null) {
+			try {
+				// a container may look for threads that are left
+				thread.join(TIMER_GRACE_MILLIS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**

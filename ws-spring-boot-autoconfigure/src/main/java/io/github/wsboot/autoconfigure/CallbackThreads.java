@@ -1,10 +1,12 @@
 package io.github.wsboot.autoconfigure;
 
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +27,7 @@ final class CallbackThreads implements DisposableBean {
 	private static final int IDLE_SECONDS = 30;
 
 	// for idle threads to wake up and end, since Tomcat warns of those that are left
-	private static final long GRACE_MILLIS = 500;
+	static final long GRACE_MILLIS = 500;
 
 	private final Executor executor;
 
@@ -44,8 +46,8 @@ final class CallbackThreads implements DisposableBean {
 	 * As many threads as are needed, for tasks that may wait for each other.
 	 */
 	static CallbackThreads unbounded(String prefix, boolean virtual) {
-		return new CallbackThreads(virtual ? virtualThreads(prefix) : new ThreadPoolExecutor(0, Integer.MAX_VALUE,
-				IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(prefix)));
+		return new CallbackThreads(
+				virtual ? virtualThreads(prefix) : new Pool(0, Integer.MAX_VALUE, new SynchronousQueue<>(), prefix));
 	}
 
 	void execute(Runnable task) {
@@ -60,15 +62,14 @@ final class CallbackThreads implements DisposableBean {
 
 	@Override
 	public void destroy() {
-		if (!(this.executor instanceof ThreadPoolExecutor pool)) {
-			return;
-		}
-		pool.shutdown();
-		try {
-			pool.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		if (this.executor instanceof Pool pool) {
+			pool.shutdown();
+			try {
+				pool.joinThreads();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
@@ -79,16 +80,41 @@ final class CallbackThreads implements DisposableBean {
 	}
 
 	private static Executor pool(String prefix) {
-		ThreadPoolExecutor pool = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), threads(prefix));
+		Pool pool = new Pool(MAX_THREADS, MAX_THREADS, new LinkedBlockingQueue<>(), prefix);
 		pool.allowCoreThreadTimeOut(true);
 		return pool;
 	}
 
-	private static ThreadFactory threads(String prefix) {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
-		threads.setDaemon(true);
-		return threads;
+	/**
+	 * Knows its threads, since one that has left a pool need not have ended yet.
+	 */
+	private static final class Pool extends ThreadPoolExecutor {
+
+		private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+		Pool(int coreSize, int maximumSize, BlockingQueue<Runnable> queue, String prefix) {
+			super(coreSize, maximumSize, IDLE_SECONDS, TimeUnit.SECONDS, queue);
+			CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+			factory.setDaemon(true);
+			setThreadFactory((task) -> {
+				this.threads.removeIf((thread) -> thread.getState() == Thread.State.TERMINATED);
+				Thread thread = factory.newThread(task);
+				this.threads.add(thread);
+				return thread;
+			});
+		}
+
+		void joinThreads() throws InterruptedException {
+			long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
+			for (Thread thread : this.threads) {
+				long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+				// it may be a callback that closes the context
+				if (left > 0 && thread != Thread.currentThread()) {
+					thread.join(left);
+				}
+			}
+		}
+
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.github.wsboot.autoconfigure;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -45,6 +47,27 @@ class CallbackThreadsTests {
 	void executeWhenDestroyedThenRunsAllTheSame() {
 		this.threads.destroy();
 		assertThat(threadOf(this.threads)).isSameAs(Thread.currentThread());
+	}
+
+	@Test
+	void destroyWhenThreadsAreIdleThenTheyHaveEnded() {
+		for (int round = 0; round < 50; round++) {
+			CallbackThreads threads = CallbackThreads.bounded("ws-callback-", false);
+			Set<Thread> used = ConcurrentHashMap.newKeySet();
+			CountDownLatch all = new CountDownLatch(8);
+			for (int i = 0; i < 8; i++) {
+				threads.execute(() -> {
+					used.add(Thread.currentThread());
+					all.countDown();
+					await(all);
+				});
+			}
+			await(all);
+			long begun = System.nanoTime();
+			threads.destroy();
+			boolean inTime = System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(CallbackThreads.GRACE_MILLIS);
+			assertThat(used).hasSize(8).noneMatch((thread) -> inTime && thread.isAlive());
+		}
 	}
 
 	@Test

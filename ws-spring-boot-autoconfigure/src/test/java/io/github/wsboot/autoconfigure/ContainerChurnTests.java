@@ -99,6 +99,8 @@ class ContainerChurnTests {
 		}
 		assertThat(output.toString().lines()).noneMatch((line) -> line.contains("Exception"))
 			.filteredOn((line) -> line.contains(" WARN ") || line.contains(" ERROR "))
+			// Tomcat finds threads that a busy machine has not let end
+			.filteredOn((line) -> !line.contains("WebappClassLoaderBase"))
 			.allMatch((line) -> line.contains("ws.unique-code.resolvers lists query"));
 	}
 
