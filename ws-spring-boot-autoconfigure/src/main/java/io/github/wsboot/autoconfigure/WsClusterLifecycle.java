@@ -29,6 +29,8 @@ final class WsClusterLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		// whoever asks other nodes does so for a limited time
+		TimeoutThread.start();
 		try {
 			this.cluster.start();
 		}

@@ -1,12 +1,8 @@
 package io.github.wsboot.client;
 
-import java.io.File;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
+import io.github.wsboot.JvmProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,17 +16,8 @@ class PlainProgramTests {
 
 	@Test
 	void mainWhenItEndsWithAClientOpenThenTheProgramEnds() throws Exception {
-		String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		String classPath = Arrays.stream(all.split(File.pathSeparator, -1))
-			.filter((entry) -> entry.contains("netty") || !entry.endsWith(".jar"))
-			.collect(Collectors.joining(File.pathSeparator));
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				classPath, PlainProgram.class.getName())
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(process.waitFor()).as(output).isZero();
-		assertThat(output.lines()).contains("hello", "requests need java.lang.NoClassDefFoundError", "end of main");
+		assertThat(JvmProgram.run(PlainProgram.class, (jar) -> jar.contains("netty"))).contains("hello",
+				"requests need java.lang.NoClassDefFoundError", "end of main");
 	}
 
 	/**
