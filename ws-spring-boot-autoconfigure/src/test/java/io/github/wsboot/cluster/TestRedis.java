@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Redis server of a test: the one at {@code WS_TEST_REDIS_URL} if that is set, else a
  * process of its own on a free port, from the binary that tests bring along or from
- * {@code redis-server} on the path.
+ * {@code redis-server} on the path. Tests empty the former, so that they must run one
+ * after the other then ({@code -Dws.test.forks=1}).
  */
 public final class TestRedis implements AutoCloseable {
 
