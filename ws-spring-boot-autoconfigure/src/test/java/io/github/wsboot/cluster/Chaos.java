@@ -182,8 +182,8 @@ final class Chaos implements AutoCloseable {
 			}
 			case 8 -> {
 				note("Redis freezes");
-				this.cluster.redis.signal("STOP");
-				this.repairs.add(() -> this.cluster.redis.signal("CONT"));
+				Signal.STOP.sendTo(this.cluster.redis.process());
+				this.repairs.add(() -> Signal.CONT.sendTo(this.cluster.redis.process()));
 			}
 			case 9 -> restart(this.cluster.nodes.get(this.random.nextInt(this.cluster.nodes.size())));
 			case 10 -> note("nothing fails but the network");

@@ -179,7 +179,7 @@ class ClusterFailureTests {
 		RedisNode b = this.cluster.join();
 		populate(a, b);
 		long begin = System.nanoTime();
-		this.cluster.redis.signal("STOP");
+		Signal.STOP.sendTo(this.cluster.redis.process());
 		try {
 			awaitOutOfTouch(a, b);
 			verifyAlone(a, "a");
@@ -187,7 +187,7 @@ class ClusterFailureTests {
 			await().atMost(TestCluster.PATIENCE).until(() -> System.nanoTime() - end > 0);
 		}
 		finally {
-			this.cluster.redis.signal("CONT");
+			Signal.CONT.sendTo(this.cluster.redis.process());
 		}
 		this.cluster.awaitHealed();
 		assertThat(Stream.of("a", "gone", "moving").map((code) -> a.wire(code).closed)).containsOnlyNulls();

@@ -3,7 +3,6 @@ package io.github.wsboot.cluster;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,18 +223,7 @@ final class NodeProcess implements DrivenNode {
 
 	private void signal(Signal signal) {
 		assertThat(this.process.isAlive()).as(logTail()).isTrue();
-		try {
-			Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(this.process.pid())).inheritIO()
-				.start();
-			assertThat(kill.waitFor()).isZero();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+		signal.sendTo(this.process.toHandle());
 	}
 
 	/**
@@ -258,15 +246,6 @@ final class NodeProcess implements DrivenNode {
 	public void close() {
 		this.process.destroyForcibly();
 		waitFor();
-	}
-
-	/**
-	 * What can be sent to a process.
-	 */
-	enum Signal {
-
-		STOP, CONT, KILL
-
 	}
 
 }

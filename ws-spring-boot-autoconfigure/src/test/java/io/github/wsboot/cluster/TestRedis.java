@@ -131,25 +131,6 @@ public final class TestRedis implements AutoCloseable {
 	}
 
 	/**
-	 * Sends the process a signal, for instance {@code STOP}.
-	 */
-	public void signal(String signal) {
-		try {
-			int result = new ProcessBuilder("kill", "-" + signal, String.valueOf(process().pid())).start().waitFor();
-			if (result != 0) {
-				throw new IllegalStateException("kill has failed with " + result);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	/**
 	 * Starts the server again, on the same port and with what it has saved.
 	 */
 	public void restart() {
