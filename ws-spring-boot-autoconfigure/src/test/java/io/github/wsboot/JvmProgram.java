@@ -21,8 +21,8 @@ public final class JvmProgram {
 	/**
 	 * Runs a program to its end, which has to be a good one.
 	 * @param main its main class
-	 * @param jars which jars it needs
-	 * @return the lines it has written
+	 * @param jars which jars it has
+	 * @return the lines of its standard output
 	 */
 	public static List<String> run(Class<?> main, Predicate<String> jars) throws Exception {
 		String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -31,7 +31,7 @@ public final class JvmProgram {
 			.collect(Collectors.joining(File.pathSeparator));
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				classPath, main.getName())
-			.redirectErrorStream(true)
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor()).as(output).isZero();

@@ -1,14 +1,12 @@
 package io.github.wsboot.action.asyncapi;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 import io.github.wsboot.AsyncApiValidation;
+import io.github.wsboot.JvmProgram;
 import io.github.wsboot.action.WsActionDescription;
 import jakarta.validation.constraints.Size;
 import org.junit.jupiter.api.Timeout;
@@ -28,16 +26,8 @@ class WithoutValidationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "jsonschema-module-jakarta-validation", "jakarta.validation-api", "none" })
 	void documentWhenPartIsMissingThenWithoutConstraints(String missing) throws Exception {
-		String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		String classPath = Arrays.stream(all.split(File.pathSeparator, -1))
-			.filter((entry) -> !Path.of(entry).getFileName().toString().startsWith(missing))
-			.collect(Collectors.joining(File.pathSeparator));
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				classPath, Program.class.getName())
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(process.waitFor()).as(output).isZero();
+		String output = String.join("\n",
+				JvmProgram.run(Program.class, (jar) -> !Path.of(jar).getFileName().toString().startsWith(missing)));
 		JsonNode document = JsonMapper.shared().readTree(output.substring(output.indexOf('{')));
 		AsyncApiValidation.assertValid(document);
 		assertThat(document.at("/components/schemas/Join/properties/room").has("maxLength"))
