@@ -63,9 +63,7 @@ public final class SignedIn {
 	 * @return the answer
 	 */
 	public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-		JsonNode csrf = csrf();
-		return send(request(path).header("Content-Type", "application/json")
-			.header(csrf.get("header").asString(), csrf.get("token").asString())
+		return send(ownRequest(path).header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
 
@@ -75,12 +73,9 @@ public final class SignedIn {
 	 * @return the answer
 	 */
 	public HttpResponse<String> signOut() throws IOException, InterruptedException {
-		JsonNode csrf = csrf();
-		String header = cookieHeader();
+		HttpRequest.Builder request = ownRequest("/logout").header("Cookie", cookieHeader());
 		this.cookies.getCookieStore().removeAll();
-		return send(request("/logout").header("Cookie", header)
-			.header(csrf.get("header").asString(), csrf.get("token").asString())
-			.POST(HttpRequest.BodyPublishers.noBody()));
+		return send(request.POST(HttpRequest.BodyPublishers.noBody()));
 	}
 
 	/**
@@ -109,6 +104,14 @@ public final class SignedIn {
 	 */
 	public HttpClient http() {
 		return this.http;
+	}
+
+	/**
+	 * A request that Spring Security does not take for one of another site.
+	 */
+	private HttpRequest.Builder ownRequest(String path) throws IOException, InterruptedException {
+		JsonNode csrf = csrf();
+		return request(path).header(csrf.get("header").asString(), csrf.get("token").asString());
 	}
 
 	private JsonNode csrf() throws IOException, InterruptedException {
