@@ -16,8 +16,8 @@ final class TimeoutThread {
 	/**
 	 * Starts it for everybody, if it does not run yet.
 	 */
-	@SuppressWarnings("FutureReturnValueIgnored") // what matters is that it needs the
-													// thread
+	// the future is of no use, but needs the thread
+	@SuppressWarnings("FutureReturnValueIgnored")
 	static void start() {
 		Thread caller = Thread.currentThread();
 		ClassLoader application = caller.getContextClassLoader();
