@@ -142,7 +142,7 @@ class ContainerHandshakeTests {
 				return true;
 			}));
 			// what was abandoned may still be on its way
-			await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
+			await().untilAsserted(() -> {
 				List<WsPeer> peers = new ArrayList<>();
 				try {
 					for (int i = 0; i <= cap; i++) {

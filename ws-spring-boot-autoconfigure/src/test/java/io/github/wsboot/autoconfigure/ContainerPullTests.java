@@ -593,7 +593,7 @@ class ContainerPullTests {
 			try (WsPeer peer = WsPeer.handshake(server.port(), "/pull?code=a", 4096)) {
 				assertThat(peer.status()).isEqualTo(101);
 				CallbackRecorder recorder = server.bean(CallbackRecorder.class);
-				await().atMost(Duration.ofSeconds(30)).until(() -> recorder.closed.get() == 1);
+				await().until(() -> recorder.closed.get() == 1);
 				assertThat(failures).hasSize(1);
 				assertThat(ConnectionClosedException.isClose(failures.peek(), 1013)).isTrue();
 				assertThat(recorder.errors).isEmpty();

@@ -1,7 +1,5 @@
 package io.github.wsboot.autoconfigure;
 
-import java.time.Duration;
-
 import io.github.wsboot.client.WsClient;
 import io.github.wsboot.client.WsClientBuilderCustomizer;
 import io.github.wsboot.client.WsClients;
@@ -98,11 +96,10 @@ class WsClientAutoConfigurationTests {
 					.connect());
 			await().until(() -> recorder.closed.get() == 1);
 			assertThat(recorder.statuses.get("a").code()).isEqualTo(1001);
-			await().atMost(Duration.ofSeconds(30))
-				.until(() -> Thread.getAllStackTraces()
-					.keySet()
-					.stream()
-					.noneMatch((thread) -> thread.getName().startsWith("ws-client-")));
+			await().until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().startsWith("ws-client-")));
 		}
 	}
 

@@ -527,7 +527,7 @@ class WsClientMessagesTests {
 			second.sendMessage("still there");
 			assertThat(clientThreads()).isNotEmpty().allMatch(Thread::isDaemon);
 			second.close();
-			await().atMost(Duration.ofSeconds(30)).until(() -> clientThreads().isEmpty());
+			await().until(() -> clientThreads().isEmpty());
 		}
 	}
 
